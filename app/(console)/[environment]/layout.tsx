@@ -1,0 +1,43 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { place } from "@/app/session";
+import { stateQuery } from "@/components/controls/queries";
+import { Frame } from "@/components/frame/frame";
+import { getState } from "@/lib/controls";
+import { may } from "@/lib/platform/authz";
+import manifest from "@/package.json";
+
+type Props = { children: ReactNode; params: Promise<{ environment: string }> };
+
+const ACTS = [
+  "control.set",
+  "control.configure",
+  "fleet.review",
+  "people.write",
+  "keys.write",
+  "environment.write",
+  "prices.write",
+  "audit.read",
+  "people.read",
+] as const;
+
+export default async function ConsoleLayout({ children, params }: Props) {
+  const { environment: slug } = await params;
+  const { ctx, environment, environments, person } = await place(slug);
+  const client = new QueryClient();
+  client.setQueryData(stateQuery(slug).queryKey, await getState(ctx, {}));
+  const allowed = Object.fromEntries(ACTS.map((act) => [act, may(ctx, act)]));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Frame
+        environment={environment}
+        environments={environments}
+        person={person}
+        may={allowed}
+        version={manifest.version}
+      >
+        {children}
+      </Frame>
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { signOut } from "next-auth/react";
+import type { ReactNode } from "react";
+import type { EnvironmentShape } from "@/lib/tenancy/schema";
+import { stateQuery } from "../controls/queries";
+import { counted } from "../kit/numbers";
+import { Shell } from "../shell/shell";
+import { useCommands } from "./commands";
+import { useLive } from "./live";
+import { PlaceProvider, type PlaceValue } from "./place";
+
+type Props = PlaceValue & { environments: EnvironmentShape[]; version: string; children: ReactNode };
+
+/** The frame of every console page: environment, control state and live dot never leave it. */
+export function Frame({ environment, environments, person, may, version, children }: Props) {
+  const live = useLive(environment.slug);
+  const { data: state } = useQuery(stateQuery(environment.slug));
+  const { commands, find } = useCommands(environment, state);
+  const stopping = state?.stopping ?? null;
+  return (
+    <PlaceProvider value={{ environment, person, may }}>
+      <Shell
+        environment={environment}
+        environments={environments}
+        mode={state?.mode ?? "run"}
+        stopping={stopping !== null}
+        modeNote={stopping ? `${stopping.confirmed} of ${counted(stopping.requested, "run")}` : undefined}
+        revision={state?.revision ?? 0}
+        revisionShort={state ? String(state.revision % 10_000) : "–"}
+        person={person}
+        live={live}
+        counts={
+          state && state.switches.length > 0
+            ? {
+                controls: {
+                  n: state.switches.length,
+                  label: counted(state.switches.length, "active switch", "active switches"),
+                },
+              }
+            : {}
+        }
+        version={version}
+        commands={commands}
+        find={find}
+        onSignOut={() => void signOut({ callbackUrl: "/sign-in" })}
+      >
+        {children}
+      </Shell>
+    </PlaceProvider>
+  );
+}

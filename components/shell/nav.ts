@@ -1,0 +1,34 @@
+import {
+  IconHandStop,
+  IconHistory,
+  IconLayoutDashboard,
+  IconRobot,
+  IconSettings,
+  IconTimeline,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+
+export type NavItem = {
+  /** The URL's segment after the environment. */
+  segment: string;
+  label: string;
+  icon: ComponentType<{ size?: number; stroke?: number }>;
+  /** `g` and this letter. */
+  key: string;
+  /** Stands in the bottom bar of a phone; the first four do. */
+  bottom?: boolean;
+};
+
+/** Only pages that exist. The groups are divided by a hairline. */
+export const NAV: NavItem[][] = [
+  [
+    { segment: "overview", label: "Overview", icon: IconLayoutDashboard, key: "o", bottom: true },
+    { segment: "runs", label: "Runs", icon: IconTimeline, key: "r", bottom: true },
+    { segment: "controls", label: "Controls", icon: IconHandStop, key: "k", bottom: true },
+  ],
+  [{ segment: "agents", label: "Agents", icon: IconRobot, key: "a", bottom: true }],
+  [
+    { segment: "audit", label: "Audit", icon: IconHistory, key: "u" },
+    { segment: "settings", label: "Settings", icon: IconSettings, key: "s" },
+  ],
+];

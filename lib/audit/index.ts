@@ -1,0 +1,2 @@
+export { listAudit } from "./list";
+export { verifyChain } from "./verify";

@@ -1,0 +1,239 @@
+import type { Sql } from "../../platform/db/pool";
+import type { Tx } from "../../platform/db/prisma";
+import type { Settings, Snapshot, Switch } from "../evaluate";
+import type { OnStale, ScopeKind, SetSwitch } from "../schema";
+
+export const CONTROL_CHANNEL = "interlock_control";
+
+type HeadRow = {
+  revision: number;
+  settings_revision: number;
+  policy_revision: number;
+  ttl_s: number;
+  on_stale: OnStale;
+  poll_after_s: number;
+  safe_mode_tools: string[];
+  floor: number;
+  switches: Switch[];
+};
+
+/** The whole state of one environment in one statement, so that it is of one moment. */
+export async function load(tx: Sql, environmentId: string): Promise<Snapshot> {
+  await tx.query(
+    `insert into control_heads (environment_id, revision, settings_revision)
+     select $1, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0 where not exists (select 1 from control_heads where environment_id = $1)
+     on conflict do nothing`,
+    [environmentId],
+  );
+  const { rows } = await tx.query<HeadRow>(
+    `select h.*, coalesce((select max(release_revision) from switches s where s.environment_id = h.environment_id
+         and s.released_at <= now() - interval '1 hour'), 0) as floor,
+       coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.scope_kind, 'key', s.scope_key, 'mode', s.mode,
+         'reason', s.reason, 'setBy', s.set_by_email, 'setAt', to_char(s.set_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+         'until', case when s.mode <> 'stop' then to_char(s.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end,
+         'revision', s.revision, 'releaseRevision', s.release_revision,
+         'runAgents', case when s.scope_kind = 'run' then coalesce((select jsonb_agg(distinct r.agent_id) from runs r
+           where r.environment_id = s.environment_id and r.status in ('running', 'waiting')
+             and (r.run_id = s.scope_key or s.scope_key = any(r.ancestors))), '[]') else '[]' end) order by s.revision)
+         from switches s where s.environment_id = h.environment_id
+           and (s.released_at is null or s.released_at > now() - interval '1 hour')), '[]') as switches
+     from control_heads h where h.environment_id = $1`,
+    [environmentId],
+  );
+  const head = rows[0];
+  if (!head) throw new Error(`environment ${environmentId} has no control head`);
+  return {
+    environmentId,
+    revision: head.revision,
+    settingsRevision: head.settings_revision,
+    policyRevision: head.policy_revision,
+    settings: {
+      ttlS: head.ttl_s,
+      onStale: head.on_stale,
+      pollAfterS: head.poll_after_s,
+      safeModeTools: head.safe_mode_tools,
+    },
+    active: head.switches.filter((s) => s.releaseRevision === null),
+    released: head.switches.filter((s) => s.releaseRevision !== null),
+    floor: head.floor,
+  };
+}
+
+export async function revisions(tx: Sql, environmentIds: string[]): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ environment_id: string; revision: number }>({
+    name: "control-revisions",
+    text: "select environment_id, revision from control_heads where environment_id = any($1)",
+    values: [environmentIds],
+  });
+  return new Map(rows.map((r) => [r.environment_id, r.revision]));
+}
+
+/** Holds the revision still until the caller's transaction ends: a switch waits for it, and it for a switch. */
+export async function revisionHeld(tx: Sql, environmentId: string): Promise<number> {
+  const { rows } = await tx.query<{ revision: number }>(
+    "select revision from control_heads where environment_id = $1 for share",
+    [environmentId],
+  );
+  return rows[0]?.revision ?? 0;
+}
+
+/** `max(previous + 1, now in ms)`, and everybody is told when the transaction commits. */
+export async function nextRevision(tx: Tx, environmentId: string): Promise<number> {
+  await tx.$executeRaw`insert into control_heads (environment_id, revision, settings_revision)
+    values (${environmentId}, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0) on conflict do nothing`;
+  const [row] = await tx.$queryRaw<{ revision: bigint }[]>`
+    update control_heads set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint)
+    where environment_id = ${environmentId} returning revision`;
+  const revision = Number(row?.revision ?? 0);
+  await tx.$executeRaw`select pg_notify(${CONTROL_CHANNEL}, ${`${environmentId} ${revision}`})`;
+  return revision;
+}
+
+type NewSwitch = SetSwitch & {
+  id: string;
+  environmentId: string;
+  revision: number;
+  byPerson: string;
+  byName: string;
+  byEmail: string;
+  byKey: string | null;
+};
+export async function insertSwitch(tx: Tx, s: NewSwitch): Promise<{ setAt: Date; expiresAt: Date | null }> {
+  const [row] = await tx.$queryRaw<{ setAt: Date; expiresAt: Date | null }[]>`
+    insert into switches (id, environment_id, scope_kind, scope_key, mode, reason, revision, set_at, set_by_person, set_by_name, set_by_email, set_by_key, expires_at)
+    values (${s.id}, ${s.environmentId}, ${s.scope.kind}, ${s.scope.key ?? ""}, ${s.mode}, ${s.reason}, ${s.revision}, clock_timestamp(),
+      ${s.byPerson}, ${s.byName}, ${s.byEmail}, ${s.byKey}, clock_timestamp() + make_interval(secs => ${s.expires_in_s ?? null}::float8))
+    returning set_at as "setAt", expires_at as "expiresAt"`;
+  if (!row) throw new Error("the switch was not written");
+  return row;
+}
+
+/** SQL that is true of the live runs `r` that a switch of this kind and key holds. */
+const HELD = `r.environment_id = $1 and r.status in ('running', 'waiting') and case $2
+  when 'environment' then true
+  when 'run' then r.run_id = $3 or $3 = any(r.ancestors)
+  when 'agent' then r.agent_id = $3 or ($4 and exists (select 1 from runs p where p.environment_id = $1 and p.run_id = any(r.ancestors) and p.agent_id = $3))
+  when 'tenant' then r.tenant_id = $3 or ($4 and exists (select 1 from runs p where p.environment_id = $1 and p.run_id = any(r.ancestors) and p.tenant_id = $3))
+  when 'task_type' then r.task_type = $3 or ($4 and exists (select 1 from runs p where p.environment_id = $1 and p.run_id = any(r.ancestors) and p.task_type = $3))
+  else false end`;
+/** And of the instances `i` that must be told. */
+const TOLD = `i.environment_id = $1 and i.last_heard_at > now() - interval '1 day' and case
+  when $2 in ('environment', 'tool', 'connector') then true
+  when $2 = 'agent' and i.agent_id = $3 then true
+  else i.instance_id in (select r.instance_id from runs r where ${HELD}) end`;
+const args = (environmentId: string, kind: ScopeKind, key: string, stop: boolean) => [environmentId, kind, key, stop];
+
+/** Writes down whom the switch was meant for. @returns how many */
+export async function target(
+  tx: Tx,
+  environmentId: string,
+  id: string,
+  scope: { kind: ScopeKind; key: string },
+  stop: boolean,
+) {
+  const params = args(environmentId, scope.kind, scope.key, stop);
+  const runs = await tx.$executeRawUnsafe(
+    `insert into switch_runs (switch_id, run_id, gated) select $5, r.run_id, r.source = 'api' from runs r where ${HELD.replaceAll("$4", "$4::bool")}`,
+    ...params,
+    id,
+  );
+  const instances = await tx.$executeRawUnsafe(
+    `insert into switch_instances (switch_id, instance_id, agent_id) select $5, i.instance_id, i.agent_id from instances i where ${TOLD.replaceAll("$4", "$4::bool")}`,
+    ...params,
+    id,
+  );
+  return { runs, instances };
+}
+
+export async function runExists(tx: Tx, environmentId: string, runId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<
+    unknown[]
+  >`select 1 from runs where environment_id = ${environmentId} and run_id = ${runId}`;
+  return rows.length > 0;
+}
+
+export type Released = { scopeKind: ScopeKind; scopeKey: string; mode: string };
+/** @returns null where no active switch of this environment has the id */
+export async function releaseSwitch(
+  tx: Tx,
+  environmentId: string,
+  id: string,
+  by: { name: string; reason: string; revision: number },
+): Promise<Released | null> {
+  const [row] = await tx.$queryRaw<Released[]>`
+    update switches set released_at = clock_timestamp(), released_by_name = ${by.name}, release_reason = ${by.reason}, release_revision = ${by.revision}
+    where id = ${id} and environment_id = ${environmentId} and released_at is null
+    returning scope_kind as "scopeKind", scope_key as "scopeKey", mode`;
+  return row ?? null;
+}
+
+export const switchRow = (tx: Tx, environmentId: string, id: string) =>
+  tx.switch.findFirst({ where: { id, environmentId } });
+
+export async function configure(
+  tx: Tx,
+  environmentId: string,
+  revision: number,
+  settings: Partial<Settings>,
+): Promise<Settings> {
+  const row = await tx.controlHead.update({
+    where: { environmentId },
+    data: {
+      ...settings,
+      safeModeTools: settings.safeModeTools ? [...settings.safeModeTools] : undefined,
+      settingsRevision: revision,
+    },
+  });
+  const { ttlS, onStale, pollAfterS, safeModeTools } = row;
+  return { ttlS, onStale: onStale as OnStale, pollAfterS, safeModeTools };
+}
+
+export const head = (tx: Tx, environmentId: string) => tx.controlHead.findUnique({ where: { environmentId } });
+
+type Due = { id: string; environment_id: string };
+/** Pauses and safe modes whose time is over. */
+export async function lapsed(tx: Sql): Promise<Due[]> {
+  const { rows } = await tx.query<Due>(
+    "select id, environment_id from switches where released_at is null and mode <> 'stop' and expires_at <= now()",
+  );
+  return rows;
+}
+
+/** Switches on one run that has ended, with everything under it: they have nothing left to hold. */
+export async function fulfilled(tx: Sql): Promise<Due[]> {
+  const { rows } = await tx.query<Due>(
+    `select s.id, s.environment_id from switches s join runs r on r.environment_id = s.environment_id and r.run_id = s.scope_key
+     where s.released_at is null and s.scope_kind = 'run' and r.status in ('completed', 'failed', 'stopped')
+       and not exists (select 1 from runs c where c.environment_id = s.environment_id and s.scope_key = any(c.ancestors)
+         and c.status in ('running', 'waiting'))
+       and not exists (select 1 from switch_runs w join runs c on c.environment_id = s.environment_id and c.run_id = w.run_id
+         where w.switch_id = s.id and c.status in ('running', 'waiting', 'lost'))`,
+  );
+  return rows;
+}
+
+/** Says that the server runs. @returns the seconds since somebody last did */
+export async function beatAlive(tx: Sql): Promise<number> {
+  const { rows } = await tx.query<{ gap: number }>(
+    `with before as (select alive_at from installation where id = 1 for update)
+     update installation set alive_at = clock_timestamp() from before where id = 1
+     returning extract(epoch from clock_timestamp() - before.alive_at)::float8 as gap`,
+  );
+  return rows[0]?.gap ?? 0;
+}
+
+export { args as scopeArgs, HELD, TOLD };
+
+/** Straight from the database, for pages: their process does not follow the revision. */
+export async function currentHead(tx: Sql, environmentId: string) {
+  const snapshot = await load(tx, environmentId);
+  const wide = snapshot.active.filter((s) => s.kind === "environment").map((s) => s.mode);
+  const environment = wide.includes("stop")
+    ? "stop"
+    : wide.includes("pause")
+      ? "pause"
+      : wide.includes("safe_mode")
+        ? "safe_mode"
+        : "run";
+  return { settings: snapshot.settings, revision: snapshot.revision, environment } as const;
+}

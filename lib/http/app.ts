@@ -1,0 +1,70 @@
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import { Failure } from "../platform/errors";
+import { reader } from "../platform/verb";
+import { type App, mount, traceIdOf } from "./endpoint";
+import type { Ingest } from "./ingest";
+import { registry } from "./metrics";
+import { openapi } from "./openapi";
+import { problemHeaders, problemOf } from "./problem";
+import { auditRoutes } from "./routes/audit";
+import { controlRoutes } from "./routes/control";
+import { eventRoutes } from "./routes/events";
+import { fleetRoutes } from "./routes/fleet";
+import { runRoutes } from "./routes/runs";
+import { mountOtlp, spanRoutes } from "./routes/spans";
+import { switchRoutes } from "./routes/switches";
+import { tenancyRoutes } from "./routes/tenancy";
+
+export type Parts = { ingest: Ingest; version: string; listening: () => boolean };
+
+/** The one API. Everything that is not a verb's own business happens here once. */
+export function createApp({ ingest, version, listening }: Parts): App {
+  const app = new Hono<{ Bindings: HttpBindings }>({ strict: true });
+  const endpoints = [
+    ...controlRoutes,
+    ...switchRoutes,
+    ...runRoutes,
+    ...spanRoutes(ingest),
+    ...fleetRoutes,
+    ...tenancyRoutes,
+    ...auditRoutes,
+    ...eventRoutes,
+  ];
+  for (const endpoint of endpoints) mount(app, endpoint);
+  mountOtlp(app, ingest);
+
+  let document: string | undefined;
+  app.get("/api/v1/openapi.json", () => {
+    document ??= JSON.stringify(openapi(endpoints, version));
+    return new Response(document, { headers: { "content-type": "application/json" } });
+  });
+  app.get("/api/health", () => Response.json({ status: "ok", version }));
+  app.get("/api/ready", async () => {
+    const started = performance.now();
+    const database = await reader()
+      .sql.query("select 1 from installation")
+      .then(
+        () => true,
+        () => false,
+      );
+    const ready = database && listening();
+    const body = {
+      status: ready ? "ready" : "not ready",
+      database,
+      listening: listening(),
+      ms: Math.round(performance.now() - started),
+    };
+    return Response.json(body, { status: ready ? 200 : 503, headers: ready ? {} : { "retry-after": "1" } });
+  });
+  app.get(
+    "/metrics",
+    async () => new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } }),
+  );
+  app.notFound((call) => {
+    const traceId = traceIdOf(call);
+    const failure = new Failure("not_found", `There is nothing at ${call.req.method} ${call.req.path}.`);
+    return new Response(JSON.stringify(problemOf(failure, traceId)), { status: 404, headers: problemHeaders(failure) });
+  });
+  return app;
+}

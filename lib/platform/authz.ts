@@ -1,0 +1,83 @@
+import type { Ctx } from "./ctx";
+import { Failure } from "./errors";
+
+export const ROLES = ["viewer", "operator", "approver", "owner", "policy_admin", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+export const SCOPES = ["agent", "ingest", "operate", "approve", "configure", "read"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const READ = ["control.read", "runs.read", "fleet.read", "audit.read", "people.read", "prices.read"] as const;
+const AGENT = ["control.poll", "runs.write", "spans.write", "runs.read"] as const;
+const OPERATE = ["control.set", "runs.read", "control.read", "fleet.read"] as const;
+const CONFIGURE = ["control.configure", "fleet.review", "prices.write"] as const;
+const ADMIN = ["people.write", "keys.write", "environment.write", "control.poll", "spans.write"] as const;
+
+export type Permission =
+  | (typeof READ)[number]
+  | (typeof AGENT)[number]
+  | (typeof OPERATE)[number]
+  | (typeof CONFIGURE)[number]
+  | (typeof ADMIN)[number]
+  | "self.write";
+
+const OF_ROLE: Record<Role, readonly Permission[]> = {
+  viewer: [...READ, "self.write"],
+  operator: [...READ, ...OPERATE, "fleet.review", "self.write"],
+  approver: [...READ, "self.write"],
+  owner: [...READ, "fleet.review", "self.write"],
+  policy_admin: [...READ, ...CONFIGURE, "self.write"],
+  admin: [...READ, ...OPERATE, ...CONFIGURE, ...ADMIN, "self.write"],
+};
+
+const OF_SCOPE: Record<Scope, readonly Permission[]> = {
+  agent: AGENT,
+  ingest: ["spans.write"],
+  operate: OPERATE,
+  approve: [],
+  configure: CONFIGURE,
+  read: READ,
+};
+
+export function may(ctx: Ctx, permission: Permission): boolean {
+  const { actor } = ctx;
+  switch (actor.type) {
+    case "person":
+      return actor.roles.some((role) => OF_ROLE[role].includes(permission));
+    case "key":
+      return actor.scopes.some((scope) => OF_SCOPE[scope].includes(permission));
+    case "system":
+      return true;
+  }
+}
+
+/** @throws Failure `forbidden` */
+export function assertMay(ctx: Ctx, permission: Permission): void {
+  if (may(ctx, permission)) return;
+  const lacks = ctx.actor.type === "key" ? "This key's scopes do" : "Your roles here do";
+  throw new Failure("forbidden", `${lacks} not include ${permission}.`);
+}
+
+/** `*` stands for any characters. */
+export function matches(pattern: string, value: string): boolean {
+  if (!pattern.includes("*")) return pattern === value;
+  const source = pattern
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${source}$`, "s").test(value);
+}
+
+/** Does the key's binding cover this agent and tenant? People and jobs are not bound. */
+export function bound(ctx: Ctx, agentId: string | null, tenantId: string | null): boolean {
+  const { actor } = ctx;
+  if (actor.type !== "key") return true;
+  const covers = (patterns: readonly string[], value: string | null) =>
+    patterns.length === 0 || (value !== null && patterns.some((p) => matches(p, value)));
+  return covers(actor.agentIds, agentId) && covers(actor.tenantIds, tenantId);
+}
+
+/** @throws Failure `forbidden` */
+export function assertBound(ctx: Ctx, agentId: string | null, tenantId: string | null): void {
+  if (bound(ctx, agentId, tenantId)) return;
+  throw new Failure("forbidden", "This key is bound to other agents or tenants.");
+}

@@ -1,0 +1,96 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import type { SchemaEngine as Engine } from "@prisma/schema-engine-wasm";
+import pg from "pg";
+
+type Glue = { SchemaEngine: typeof Engine; __wbg_set_wasm: (exports: WebAssembly.Exports) => void };
+const require = createRequire(import.meta.url);
+
+/**
+ * Prisma's adapter cuts a script at every semicolon, and with it functions and comments. Whole, Postgres runs it as one
+ * transaction: a migration is there or it is not.
+ */
+class WholeScripts extends PrismaPg {
+  constructor(private readonly url: string) {
+    super({ connectionString: url });
+  }
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      const client = new pg.Client({ connectionString: this.url });
+      await client.connect();
+      await client.query(script).finally(() => client.end());
+    };
+    return adapter;
+  }
+}
+
+/** Prisma's own schema engine as WebAssembly: the native one would have to be downloaded. */
+async function engine(url: string, datamodels?: [string, string][]): Promise<Engine> {
+  const glue = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const bindings = (await import(glue)) as Glue & WebAssembly.ModuleImports;
+  const bytes = await readFile(path.join(path.dirname(glue), "schema_engine_bg.wasm"));
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": bindings });
+  bindings.__wbg_set_wasm(instance.exports);
+  (instance.exports as { __wbindgen_start: () => void }).__wbindgen_start();
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(url));
+  return bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);
+}
+
+async function migrations(folder: string) {
+  const names = (await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name);
+  const directories = await Promise.all(
+    names.sort().map(async (name) => ({
+      path: name,
+      migrationFile: {
+        path: "migration.sql",
+        content: { tag: "ok" as const, value: await readFile(path.join(folder, name, "migration.sql"), "utf8") },
+      },
+    })),
+  );
+  return {
+    baseDir: folder,
+    lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+    shadowDbInitScript: "",
+    migrationDirectories: directories,
+  };
+}
+
+const filters = { externalTables: [], externalEnums: [] };
+
+/**
+ * Applies what is missing, in Prisma's own table, so that `prisma migrate deploy` works on the same database.
+ * Holds an advisory lock: ten processes may start at once.
+ * @returns the names applied now
+ */
+export async function migrate(url: string, folder = path.resolve("prisma/migrations")): Promise<string[]> {
+  const lock = new pg.Client({ connectionString: url });
+  await lock.connect();
+  try {
+    await lock.query("select pg_advisory_lock(7314201)");
+    const run = await engine(url);
+    const { appliedMigrationNames } = await run.applyMigrations({ migrationsList: await migrations(folder), filters });
+    return appliedMigrationNames;
+  } finally {
+    await lock.end();
+  }
+}
+
+/** The script from an empty database to prisma/schema; used to write migrations and to hold them to the schema. */
+export async function diffFromEmpty(url: string, files: { path: string; content: string }[]): Promise<string | null> {
+  const run = await engine(
+    url,
+    files.map((f) => [f.path, f.content]),
+  );
+  const { stdout } = await run.diff({
+    from: { tag: "empty" },
+    to: { tag: "schemaDatamodel", files },
+    script: true,
+    exitCode: null,
+    filters,
+  });
+  return stdout;
+}

@@ -1,0 +1,54 @@
+import pg from "pg";
+import { env } from "../env";
+import { log } from "../log";
+
+// Counts and revisions are far below 2^53; a BIGINT read as text would be a trap in every sum.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+export type Sql = Pick<pg.ClientBase, "query">;
+
+let shared: pg.Pool | undefined;
+
+export function makePool(max: number, url = env().DATABASE_URL): pg.Pool {
+  if (!url) throw new Error("DATABASE_URL is not set: the supervisor sets it once the embedded database has started.");
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+  });
+  pool.on("error", (err) => log.warn({ err: err.message }, "an idle database connection was lost"));
+  return pool;
+}
+
+/** The process's pool for hot paths and reads: plain SQL, no Prisma. */
+export function sql(): pg.Pool {
+  shared ??= makePool(env().INTERLOCK_POOL);
+  return shared;
+}
+
+/** Runs `work` in one transaction on one connection. */
+export async function inTransaction<T>(work: (tx: pg.PoolClient) => Promise<T>, pool = sql()): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const value = await work(client);
+    await client.query("commit");
+    return value;
+  } catch (err) {
+    await client.query("rollback").catch((e: Error) => {
+      broken = e;
+    });
+    throw err;
+  } finally {
+    client.release(broken);
+  }
+}
+
+export async function closePools(): Promise<void> {
+  await shared?.end();
+  shared = undefined;
+}

@@ -1,0 +1,11 @@
+export { activity } from "./activity";
+export { finish } from "./finish";
+export { heartbeat } from "./heartbeat";
+export { type JsonAnswer, postSpans } from "./ingest/json";
+export { ingestOtlp, MAX_OTLP_BYTES, type OtlpAnswer, type OtlpBody } from "./ingest/otlp";
+export { sweepRuns, tendPartitions } from "./jobs";
+export { getRun, getSpan, listRuns, listSpans } from "./list";
+export { ancestorsOf, type Opened, openRun } from "./open";
+export { encodePartialSuccess, encodeStatus, encodeSuccess } from "./otlp";
+export { listPrices, setPrice } from "./prices";
+export { identity as runIdentity, type RunIdentity, renew as renewLeases, shiftLeases } from "./store/lifecycle";

@@ -1,0 +1,136 @@
+import { LRUCache } from "lru-cache";
+import { touchFleet } from "../../fleet";
+import { Failure } from "../../platform/errors";
+import { log } from "../../platform/log";
+import { inTransaction, reader } from "../../platform/verb";
+import type { Prices } from "../prices";
+import { editedPrices } from "../store/prices";
+import * as store from "../store/spans";
+import { assignRuns, type Group, settle } from "./assign";
+import { factsOf, toRow } from "./rows";
+
+type Waiting = Group & { resolve: (inserted: number) => void; reject: (err: unknown) => void };
+
+/** A batch leaves when it has this many spans, or after this long; at most two are in flight. */
+const BATCH = { spans: 1_000, waitMs: 3, inFlight: 2 };
+
+const queue: Waiting[] = [];
+let timer: NodeJS.Timeout | undefined;
+let inFlight = 0;
+
+/**
+ * Stores spans of one environment, gathered with what else arrives in these milliseconds. Resolves after the commit.
+ * @returns how many were new (exact only with `alone`, which keeps the batch for itself)
+ * @throws Failure `unavailable` where the database does not take them: nothing of the group is stored then
+ */
+export function storeSpans(group: Group, options: { alone?: boolean } = {}): Promise<number> {
+  if (group.spans.length === 0) return Promise.resolve(0);
+  return new Promise((resolve, reject) => {
+    const waiting = { ...group, resolve, reject };
+    if (options.alone) {
+      void commit([waiting]);
+      return;
+    }
+    queue.push(waiting);
+    if (queue.reduce((n, g) => n + g.spans.length, 0) >= BATCH.spans) flush();
+    else timer ??= setTimeout(flush, BATCH.waitMs);
+  });
+}
+
+function flush(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (queue.length === 0 || inFlight >= BATCH.inFlight) return;
+  const batch: Waiting[] = [];
+  let spans = 0;
+  while (queue.length > 0 && (batch.length === 0 || spans + (queue[0]?.spans.length ?? 0) <= BATCH.spans)) {
+    const next = queue.shift();
+    if (!next) break;
+    batch.push(next);
+    spans += next.spans.length;
+  }
+  inFlight++;
+  void commit(batch).finally(() => {
+    inFlight--;
+    if (queue.length > 0) flush();
+  });
+  if (queue.length > 0) flush();
+}
+
+async function commit(batch: Waiting[]): Promise<void> {
+  try {
+    const inserted = await writeBatch(batch);
+    for (const group of batch) group.resolve(batch.length === 1 ? inserted : group.spans.length);
+  } catch (err) {
+    if (batch.length > 1) {
+      // One bad group must not take the others with it.
+      for (const group of batch) await commit([group]);
+      return;
+    }
+    log.warn({ err: String(err) }, "a batch of spans was not stored");
+    const cause = new Failure("unavailable", "The spans could not be stored now. Send them again.", {
+      retryAfterS: 1,
+      cause: err,
+    });
+    batch[0]?.reject(cause);
+  }
+}
+
+async function writeBatch(groups: Group[]): Promise<number> {
+  const prices = new Map<string, Prices>();
+  for (const { environmentId } of groups)
+    if (!prices.has(environmentId)) prices.set(environmentId, await pricesOf(environmentId));
+  await ensureDays(groups);
+  const done = await inTransaction(async (tx) => {
+    const { runOf, moves } = await assignRuns(tx, groups);
+    const rows = groups.flatMap(({ environmentId, spans }) =>
+      spans.map((span, n) =>
+        toRow(environmentId, runOf(environmentId, span), span, n, prices.get(environmentId) ?? new Map()),
+      ),
+    );
+    for (const move of moves) await store.moveTrace(tx, move.environmentId, move.traceId, move.runId);
+    const facts = factsOf(rows);
+    await touchFleet(tx, fleetOf(rows, facts));
+    return { rows, inserted: await store.insertSpans(tx, rows, facts) };
+  });
+  for (const { environmentId, runId, span } of done.rows)
+    if (span.traceId) settle(environmentId, span.traceId, runId, span.runId !== null || runId !== span.traceId);
+  return done.inserted;
+}
+
+const priceCache = new LRUCache<string, Prices>({ max: 1_000, ttl: 10_000 });
+async function pricesOf(environmentId: string): Promise<Prices> {
+  const known = priceCache.get(environmentId);
+  if (known) return known;
+  const prices = await editedPrices(reader().sql, environmentId);
+  priceCache.set(environmentId, prices);
+  return prices;
+}
+
+const days = new Set<string>();
+async function ensureDays(groups: Group[]): Promise<void> {
+  for (const { spans } of groups)
+    for (const { startNano } of spans) {
+      const day = new Date(Number(BigInt(startNano) / 1_000_000n)).toISOString().slice(0, 10);
+      if (days.has(day)) continue;
+      await store.ensurePartition(reader().sql, day);
+      days.add(day);
+    }
+}
+
+function fleetOf(rows: ReturnType<typeof toRow>[], facts: store.RunFacts[]) {
+  const agents = facts.map((f) => ({
+    environmentId: f.environmentId,
+    agentId: f.agentId,
+    version: f.agentVersion,
+    gated: false,
+  }));
+  const names = facts.flatMap((f) => [
+    { environmentId: f.environmentId, kind: "task_type" as const, name: f.taskType },
+    ...(f.tenantId ? [{ environmentId: f.environmentId, kind: "tenant" as const, name: f.tenantId }] : []),
+  ]);
+  const tools = rows.flatMap((r) =>
+    r.span.tool ? [{ environmentId: r.environmentId, kind: "tool" as const, name: r.span.tool }] : [],
+  );
+  return { agents, names: [...names, ...tools] };
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { appendRow } from "../platform/audit-row";
+import { SCOPES } from "../platform/authz";
+import { type Ctx, INSTALLATION, systemCtx } from "../platform/ctx";
+import { newId, newKey, sha256 } from "../platform/ids";
+import { transaction } from "../platform/verb";
+import { hashPassword } from "./passwords";
+import { environmentName, slugOf } from "./schema";
+import * as store from "./store";
+
+export type FirstStart = {
+  environment: string;
+  /** Shown once; null where the administrator's password was given. */
+  oneTimePassword: string | null;
+  email: string;
+  /** Shown once; null where INTERLOCK_INIT_KEY was given. */
+  key: string | null;
+};
+
+/** Where the administrator has not said who they are yet. */
+export const PLACEHOLDER_EMAIL = "admin@interlock.local";
+
+/**
+ * The first start: an environment, an administrator, a key. Idempotent: a second process, or a second start, finds them.
+ * @returns what is shown once, or null where there was nothing left to do
+ */
+export async function bootstrap(init: {
+  environment: string;
+  email?: string | undefined;
+  password?: string | undefined;
+  key?: string | undefined;
+}): Promise<FirstStart | null> {
+  const name = environmentName.parse(init.environment);
+  const kind = name.includes("staging") ? "staging" : /dev|test|demo|local/.test(name) ? "development" : "production";
+  const slug = slugOf(name, kind);
+  const oneTime = init.password ? null : randomBytes(12).toString("base64url");
+  const passwordHash = await hashPassword(init.password ?? oneTime ?? "");
+  const key = init.key ?? newKey();
+  return transaction(async (tx) => {
+    await tx.$executeRaw`select pg_advisory_xact_lock(7314203)`;
+    const ctx = systemCtx(INSTALLATION, "first start");
+    const first = (await store.countPeople(tx)) === 0;
+    if (first) {
+      const environment = await store.createEnvironment(tx, { id: newId("env"), slug, name, kind });
+      const email = (init.email ?? PLACEHOLDER_EMAIL).toLowerCase();
+      const admin = { id: newId("per"), email, name: "Administrator", passwordHash, oneTime: oneTime !== null };
+      await store.createPerson(tx, admin);
+      await store.setRoles(tx, admin.id, null, ["admin"], () => newId("mem"));
+      await appendRow(tx, ctx, "installation.bootstrap", {
+        target: { type: "installation", id: INSTALLATION },
+        summary: `made environment ${slug} and its administrator ${email}`,
+      });
+      if (oneTime === null) await store.markSetUp(tx);
+      await addKey(tx, ctx, environment.id, admin.id, key);
+      return { environment: slug, oneTimePassword: oneTime, email, key: init.key ? null : key };
+    }
+    if (init.key) await adoptKey(tx, ctx, slug, init.key);
+    return null;
+  });
+}
+
+type Tx = Parameters<typeof store.createKey>[0];
+
+/** A key given by the environment of the process after the first start is added once, for the first administrator. */
+async function adoptKey(tx: Tx, ctx: Ctx, slug: string, key: string): Promise<void> {
+  if (await tx.agentKey.findUnique({ where: { hash: sha256(key) } })) return;
+  const all = await store.environments(tx);
+  const environment = all.find((e) => e.slug === slug) ?? all[0];
+  const admin = await tx.membership.findFirst({
+    where: { role: "admin", environmentId: null },
+    orderBy: { createdAt: "asc" },
+  });
+  if (environment && admin) await addKey(tx, ctx, environment.id, admin.personId, key);
+}
+
+async function addKey(tx: Tx, ctx: Ctx, environmentId: string, personId: string, key: string): Promise<void> {
+  const id = newId("key");
+  const scopes = [...SCOPES];
+  await store.createKey(tx, {
+    id,
+    environmentId,
+    personId,
+    name: "first-agent",
+    tail: key.slice(-4),
+    hash: sha256(key),
+    scopes,
+    agentIds: [],
+    tenantIds: [],
+    expiresAt: null,
+  });
+  await appendRow(tx, { ...ctx, environmentId }, "key.create", {
+    target: { type: "key", id },
+    summary: "made key first-agent",
+    after: { scopes },
+  });
+}

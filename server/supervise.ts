@@ -1,0 +1,134 @@
+import cluster from "node:cluster";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { keepAlive } from "../lib/controls";
+import { type EmbeddedPostgres, startEmbedded } from "../lib/platform/db/embedded";
+import { migrate } from "../lib/platform/db/migrate";
+import { closePools } from "../lib/platform/db/pool";
+import { childEnv, env, provide } from "../lib/platform/env";
+import { log } from "../lib/platform/log";
+import { bootstrap, type FirstStart } from "../lib/tenancy";
+import { takeLock } from "../scripts/lock.mjs";
+import { type Child, keepForked, keepFront } from "./child";
+import { keepSecrets } from "./secrets";
+import { VERSION } from "./version";
+
+/** Of the 25 connections that one instance may hold: the fronts' shares, the console's and the worker's. */
+const FRONT_POOL: Record<number, number> = { 1: 10, 2: 5, 3: 3 };
+const beside = (file: string): string => path.join(path.dirname(fileURLToPath(import.meta.url)), file);
+const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+function lockFolder(folder: string): () => void {
+  const lock = takeLock(path.join(folder, "interlock.lock"));
+  if (lock) return lock.release;
+  throw new Error(
+    `Another Interlock runs on ${path.resolve(folder)}. Stop it, or give this one an INTERLOCK_DATA_DIR of its own.`,
+  );
+}
+
+async function database(folder: string, password: string): Promise<EmbeddedPostgres | null> {
+  if (env().DATABASE_URL) return null;
+  say("  database   starting the embedded Postgres");
+  const embedded = await startEmbedded(folder, password);
+  provide({ DATABASE_URL: embedded.url });
+  return embedded;
+}
+
+/** A database that dies is started again on the same port; until then every call answers 503 with Retry-After. */
+function guard(
+  embedded: EmbeddedPostgres,
+  folder: string,
+  password: string,
+  isStopping: () => boolean,
+): { current: () => EmbeddedPostgres } {
+  let current = embedded;
+  const watch = () =>
+    void current.died.then(async () => {
+      log.error("the embedded Postgres ended; it is started again");
+      while (!isStopping()) {
+        try {
+          current = await startEmbedded(folder, password);
+          return watch();
+        } catch (err) {
+          log.error({ err: String(err) }, "the embedded Postgres does not start yet");
+        }
+      }
+    });
+  watch();
+  return { current: () => current };
+}
+
+function greet(port: number, first: FirstStart | null): void {
+  const address = env().INTERLOCK_PUBLIC_URL ?? `http://${env().HOST === "0.0.0.0" ? "localhost" : env().HOST}:${port}`;
+  say("");
+  say(`  Interlock ${VERSION} is ready at ${address}`);
+  if (first) {
+    say("");
+    say(`  environment          ${first.environment}`);
+    if (first.oneTimePassword)
+      say(`  one-time password    ${first.oneTimePassword}     (name the administrator at ${address}/set-up)`);
+    if (first.key) say(`  agent key            ${first.key}     (shown once)`);
+  }
+  say("");
+}
+
+export async function run(): Promise<void> {
+  const folder = path.resolve(env().INTERLOCK_DATA_DIR);
+  const release = lockFolder(folder);
+  let stopping = false;
+  process.on("exit", release);
+  const secrets = keepSecrets(folder);
+  if (!env().NEXTAUTH_SECRET) provide({ NEXTAUTH_SECRET: secrets.session });
+  const embedded = await database(folder, secrets.database);
+  const guarded = embedded ? guard(embedded, folder, secrets.database, () => stopping) : null;
+  const children: Child[] = [];
+
+  const stop = async (code: number): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await Promise.all(children.map((child) => child.stop()));
+    await closePools().catch(() => undefined);
+    await guarded?.current().stop();
+    process.exit(code);
+  };
+  process.on("SIGTERM", () => void stop(0));
+  process.on("SIGINT", () => void stop(0));
+
+  try {
+    const applied = await migrate(env().DATABASE_URL ?? "");
+    if (applied.length > 0) say(`  database   applied ${applied.length} migration${applied.length === 1 ? "" : "s"}`);
+    const init = { environment: env().INTERLOCK_INIT_ENVIRONMENT, email: env().INTERLOCK_INIT_ADMIN_EMAIL };
+    const first = await bootstrap({
+      ...init,
+      password: env().INTERLOCK_INIT_ADMIN_PASSWORD,
+      key: env().INTERLOCK_INIT_KEY,
+    });
+    await keepAlive();
+    await closePools();
+
+    const wanted = env().INTERLOCK_WORKER;
+    const socket = path.join(os.tmpdir(), `interlock-${process.pid}.sock`);
+    const fronts = wanted === "only" ? 0 : env().INTERLOCK_PROCESSES;
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
+    cluster.setupPrimary({ exec: beside("server.mjs"), args: [] });
+    for (let n = 0; n < fronts; n++)
+      children.push(
+        keepFront(`front ${n + 1}`, { INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: String(FRONT_POOL[fronts] ?? 3) }),
+      );
+    if (wanted !== "off") children.push(keepForked("worker", beside("worker.mjs"), childEnv({ INTERLOCK_POOL: "3" })));
+    if (fronts > 0)
+      children.push(
+        keepForked(
+          "console",
+          beside("next-child.mjs"),
+          childEnv({ INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: "5" }),
+        ),
+      );
+    const ready = await Promise.all(children.map((child) => child.ready));
+    greet(ready[0]?.port ?? env().PORT, first);
+  } catch (err) {
+    process.stderr.write(`Interlock cannot start. ${(err as Error).message}\n`);
+    await stop(1);
+  }
+}
