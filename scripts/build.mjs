@@ -47,6 +47,17 @@ export function generate() {
   });
 }
 
+/** Next.js writes into the tsconfig it is given: this one is its own, so that a build leaves the checkout as it was. */
+export function giveNextItsConfig() {
+  mkdirSync(path.join(root, "build"), { recursive: true });
+  const file = path.join(root, "build", "tsconfig.next.json");
+  const config = {
+    extends: "../tsconfig.json",
+    include: ["../next-env.d.ts", "../app/**/*", "../components/**/*", "../lib/**/*"],
+  };
+  writeFileSync(file, JSON.stringify(config, null, 2));
+}
+
 /** The server's own files, each process one bundle; dependencies stay where npm put them. */
 export async function bundle(/** @type {string} */ out) {
   const { build } = await import("esbuild");
@@ -84,6 +95,7 @@ export async function buildAll(/** @type {string} */ id, /** @type {(line: strin
   generate();
   say("  build      compiling the server and the console (about half a minute)");
   await bundle(draft);
+  giveNextItsConfig();
   const env = {
     INTERLOCK_DIST: path.relative(root, path.join(draft, "next")),
     NEXT_TELEMETRY_DISABLED: "1",

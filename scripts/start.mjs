@@ -14,12 +14,13 @@ const dev = process.argv.includes("--dev");
 
 try {
   await install();
-  const { buildAll, buildId, bundle, generate, root } = await import("./build.mjs");
+  const { buildAll, buildId, bundle, generate, giveNextItsConfig, root } = await import("./build.mjs");
   process.chdir(root);
   let folder = path.join(root, "build", dev ? "dev" : buildId());
   await exclusively("build", async () => {
     if (dev) {
       generate();
+      giveNextItsConfig();
       await bundle(folder);
     } else folder = await buildAll(path.basename(folder), say);
   });

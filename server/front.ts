@@ -32,6 +32,7 @@ function pass(socketPath: string, incoming: IncomingMessage, outgoing: ServerRes
   const headers = {
     ...incoming.headers,
     "x-forwarded-host": incoming.headers.host,
+    "x-forwarded-proto": incoming.headers["x-forwarded-proto"] ?? "http",
     "x-forwarded-for": incoming.socket.remoteAddress ?? "",
   };
   const upstream = request({ socketPath, path: incoming.url, method: incoming.method, headers }, (answer) => {

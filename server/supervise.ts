@@ -117,12 +117,15 @@ export async function run(): Promise<void> {
         keepFront(`front ${n + 1}`, { INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: String(FRONT_POOL[fronts] ?? 3) }),
       );
     if (wanted !== "off") children.push(keepForked("worker", beside("worker.mjs"), childEnv({ INTERLOCK_POOL: "3" })));
+    // Without a public address the console believes the host that the front process was asked under.
+    const given = env().INTERLOCK_PUBLIC_URL;
+    const address: Record<string, string> = given ? { NEXTAUTH_URL: given } : { AUTH_TRUST_HOST: "true" };
     if (fronts > 0)
       children.push(
         keepForked(
           "console",
           beside("next-child.mjs"),
-          childEnv({ INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: "5" }),
+          childEnv({ ...address, INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: "5" }),
         ),
       );
     const ready = await Promise.all(children.map((child) => child.ready));
