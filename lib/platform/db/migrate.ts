@@ -14,6 +14,7 @@ const require = createRequire(import.meta.url);
  * transaction: a migration is there or it is not.
  */
 class WholeScripts extends PrismaPg {
+  private readonly open: { dispose: () => Promise<void> }[] = [];
   constructor(private readonly url: string) {
     super({ connectionString: url });
   }
@@ -24,20 +25,29 @@ class WholeScripts extends PrismaPg {
       await client.connect();
       await client.query(script).finally(() => client.end());
     };
+    this.open.push(adapter);
     return adapter;
+  }
+  async close(): Promise<void> {
+    for (const adapter of this.open) await adapter.dispose();
   }
 }
 
 /** Prisma's own schema engine as WebAssembly: the native one would have to be downloaded. */
-async function engine(url: string, datamodels?: [string, string][]): Promise<Engine> {
+async function withEngine<T>(url: string, work: (engine: Engine) => Promise<T>): Promise<T> {
   const glue = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const bindings = (await import(glue)) as Glue & WebAssembly.ModuleImports;
   const bytes = await readFile(path.join(path.dirname(glue), "schema_engine_bg.wasm"));
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": bindings });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start: () => void }).__wbindgen_start();
-  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(url));
-  return bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);
+  const factory = new WholeScripts(url);
+  try {
+    const adapter = bindMigrationAwareSqlAdapterFactory(factory);
+    return await work(await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter));
+  } finally {
+    await factory.close();
+  }
 }
 
 async function migrations(folder: string) {
@@ -71,26 +81,16 @@ export async function migrate(url: string, folder = path.resolve("prisma/migrati
   await lock.connect();
   try {
     await lock.query("select pg_advisory_lock(7314201)");
-    const run = await engine(url);
-    const { appliedMigrationNames } = await run.applyMigrations({ migrationsList: await migrations(folder), filters });
-    return appliedMigrationNames;
+    const migrationsList = await migrations(folder);
+    return await withEngine(url, async (engine) => (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames);
   } finally {
     await lock.end();
   }
 }
 
-/** The script from an empty database to prisma/schema; used to write migrations and to hold them to the schema. */
-export async function diffFromEmpty(url: string, files: { path: string; content: string }[]): Promise<string | null> {
-  const run = await engine(
-    url,
-    files.map((f) => [f.path, f.content]),
-  );
-  const { stdout } = await run.diff({
-    from: { tag: "empty" },
-    to: { tag: "schemaDatamodel", files },
-    script: true,
-    exitCode: null,
-    filters,
+/** The script from an empty database to prisma/schema: migrations are written from it, and held to it by a test. */
+export const diffFromEmpty = (url: string, files: { path: string; content: string }[]): Promise<string | null> =>
+  withEngine(url, async (engine) => {
+    const to = { tag: "schemaDatamodel" as const, files };
+    return (await engine.diff({ from: { tag: "empty" }, to, script: true, exitCode: null, filters })).stdout;
   });
-  return stdout;
-}

@@ -1,0 +1,28 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = { "@": path.resolve(import.meta.dirname) };
+const exclude = ["**/node_modules/**", "build/**", ".next*/**", "demo/**"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: "unit", include: ["{lib,components,scripts,server}/**/*.test.ts"], exclude: [...exclude, "**/*.db.test.ts"] },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "postgres",
+          include: ["{lib,server,worker}/**/*.db.test.ts"],
+          exclude,
+          globalSetup: "lib/http/tests/database.ts",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
