@@ -120,15 +120,19 @@ export async function run(): Promise<void> {
     // Without a public address the console believes the host that the front process was asked under.
     const given = env().INTERLOCK_PUBLIC_URL;
     const address: Record<string, string> = given ? { NEXTAUTH_URL: given } : { AUTH_TRUST_HOST: "true" };
-    if (fronts > 0)
-      children.push(
-        keepForked(
-          "console",
-          beside("next-child.mjs"),
-          childEnv({ ...address, INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: "5" }),
-        ),
-      );
     const ready = await Promise.all(children.map((child) => child.ready));
+    // The agents' door is open by now; the console follows, and the door does not close where it cannot.
+    if (fronts > 0) {
+      const console_ = keepForked(
+        "console",
+        beside("next-child.mjs"),
+        childEnv({ ...address, INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: "5" }),
+      );
+      children.push(console_);
+      await console_.ready.catch((err: Error) =>
+        process.stderr.write(`  console    ${err.message} The API answers without it.\n`),
+      );
+    }
     greet(ready[0]?.port ?? env().PORT, first);
   } catch (err) {
     process.stderr.write(`Interlock cannot start. ${(err as Error).message}\n`);

@@ -9,7 +9,11 @@ beforeAll(async () => {
 const etag = (answer: { headers: Headers }): string => answer.headers.get("etag") ?? "";
 const set = async (scope: Json, mode = "stop", extra: Json = {}) => {
   const answer = await api.post("/switches", { scope, mode, reason: "a test", ...extra });
-  return { ...answer, id: answer.body.switch_id as unknown as string, revision: answer.body.revision as unknown as number };
+  return {
+    ...answer,
+    id: answer.body.switch_id as unknown as string,
+    revision: answer.body.revision as unknown as number,
+  };
 };
 const release = (id: string) => api.post(`/switches/${id}/release`, { reason: "over" });
 const modeFor = async (query: string) => (await api.get(`/control?${query}`)).body.mode;
@@ -82,7 +86,10 @@ describe("GET /control", () => {
       const answer = await api.get("/control?agent_id=lister");
       return (answer.body.directives as unknown as Json[]).length === 1 && answer.body;
     });
-    expect(body).toMatchObject({ mode: "run", directives: [{ scope: { kind: "run", key: run.run_id }, mode: "stop" }] });
+    expect(body).toMatchObject({
+      mode: "run",
+      directives: [{ scope: { kind: "run", key: run.run_id }, mode: "stop" }],
+    });
     await release(sw.id);
   });
 
@@ -228,7 +235,9 @@ describe("switches", () => {
     const stop = await set({ kind: "agent", key: "due" }, "stop", { expires_in_s: 1 });
     const pause = await set({ kind: "agent", key: "lapse" }, "pause", { expires_in_s: 1 });
     expect(stop.body).toMatchObject({ expires_at: null, due_at: expect.any(String) });
-    await api.query("update switches set expires_at = now() - interval '1 second' where expires_at is not null and released_at is null");
+    await api.query(
+      "update switches set expires_at = now() - interval '1 second' where expires_at is not null and released_at is null",
+    );
     await api.sweep();
     await until(async () => (await modeFor("agent_id=lapse")) === "run");
     expect(await modeFor("agent_id=due")).toBe("stop");
@@ -244,25 +253,52 @@ describe("switches", () => {
     const b = await api.openRun({ agent_id: agent, instance_id: "p-2" });
     await api.get(`/control?agent_id=${agent}&instance_id=p-1`);
     await api.get(`/control?agent_id=${agent}&instance_id=p-2`);
-    await api.post("/spans", { run_id: "ungated", agent_id: agent, spans: [{ span_id: "1", kind: "tool", name: "x", started_at: new Date().toISOString() }] });
-    await until(async () => (await api.query("select 1 from instances where instance_id in ('p-1', 'p-2')")).length === 2);
+    await api.post("/spans", {
+      run_id: "ungated",
+      agent_id: agent,
+      spans: [{ span_id: "1", kind: "tool", name: "x", started_at: new Date().toISOString() }],
+    });
+    await until(
+      async () => (await api.query("select 1 from instances where instance_id in ('p-1', 'p-2')")).length === 2,
+    );
     const sw = await set({ kind: "agent", key: agent });
-    const look = async () => (await api.get(`/switches/${sw.id}/propagation`)).body as unknown as { instances: Json[]; runs: Record<string, Json[] & number> };
-    expect((await look()).runs).toMatchObject({ requested: 2, seen: 0, confirmed: 0, unconfirmable: [{ run_id: "ungated" }] });
+    const look = async () =>
+      (await api.get(`/switches/${sw.id}/propagation`)).body as unknown as {
+        instances: Json[];
+        runs: Record<string, Json[] & number>;
+      };
+    expect((await look()).runs).toMatchObject({
+      requested: 2,
+      seen: 0,
+      confirmed: 0,
+      unconfirmable: [{ run_id: "ungated" }],
+    });
 
     await api.post("/control/ack", { instance_id: "p-1", applied_revision: sw.revision });
     const seen = await until(async () => {
       const now = await look();
       return (now.runs.seen as number) === 1 && now;
     });
-    expect(seen.instances.find((i) => i.instance_id === "p-1")).toMatchObject({ state: "seen", lag_ms: expect.any(Number) });
+    expect(seen.instances.find((i) => i.instance_id === "p-1")).toMatchObject({
+      state: "seen",
+      lag_ms: expect.any(Number),
+    });
     expect(seen.instances.find((i) => i.instance_id === "p-2")).toMatchObject({ state: "requested", seen_at: null });
 
     await api.post(`/runs/${a.run_id}/finish`, { stop_reason: "kill_switch" });
     await api.query("update instances set last_heard_at = now() - interval '10 minutes' where instance_id = 'p-2'");
     const later = await look();
-    expect(later.runs).toMatchObject({ requested: 2, confirmed: 1, outstanding: [{ run_id: b.run_id, state: "lost" }] });
-    expect(later.instances.map((i) => [i.instance_id, i.state])).toEqual(expect.arrayContaining([["p-1", "confirmed"], ["p-2", "lost"]]));
+    expect(later.runs).toMatchObject({
+      requested: 2,
+      confirmed: 1,
+      outstanding: [{ run_id: b.run_id, state: "lost" }],
+    });
+    expect(later.instances.map((i) => [i.instance_id, i.state])).toEqual(
+      expect.arrayContaining([
+        ["p-1", "confirmed"],
+        ["p-2", "lost"],
+      ]),
+    );
     await release(sw.id);
   });
 
@@ -279,7 +315,15 @@ describe("switches", () => {
   });
 
   test("403 for a key without operate, 404 for another environment's switch, 409 for a second release", async () => {
-    expect((await api.post("/switches", { scope: { kind: "environment" }, mode: "stop", reason: "x" }, { key: await api.key(["agent", "read"]) })).status).toBe(403);
+    expect(
+      (
+        await api.post(
+          "/switches",
+          { scope: { kind: "environment" }, mode: "stop", reason: "x" },
+          { key: await api.key(["agent", "read"]) },
+        )
+      ).status,
+    ).toBe(403);
     const sw = await set({ kind: "agent", key: "once" });
     const elsewhere = await api.key(["operate"], { environment: "far" });
     expect((await api.post(`/switches/${sw.id}/release`, { reason: "x" }, { key: elsewhere })).status).toBe(404);
@@ -301,7 +345,11 @@ describe("switches", () => {
   });
 
   test("404 with the path for a run that is not here", async () => {
-    const { status, body: problem } = await api.post("/switches", { scope: { kind: "run", key: "nope" }, mode: "stop", reason: "x" });
+    const { status, body: problem } = await api.post("/switches", {
+      scope: { kind: "run", key: "nope" },
+      mode: "stop",
+      reason: "x",
+    });
     expect([status, (problem.errors as unknown as Json[])[0]?.path]).toEqual([404, "scope.key"]);
   });
 });
@@ -315,13 +363,17 @@ test("a gap in which the server did not run moves leases and last-heard forward 
   await api.query("update installation set alive_at = now() - interval '240 seconds'");
   await api.sweep();
   expect((await api.get(`/runs/${run.run_id}`)).body.status).toBe("running");
-  const [instance] = await api.query("select last_heard_at > now() - interval '30 seconds' as fresh from instances where instance_id = 'gap-1'");
+  const [instance] = await api.query(
+    "select last_heard_at > now() - interval '30 seconds' as fresh from instances where instance_id = 'gap-1'",
+  );
   expect(instance?.fresh).toBe(true);
 });
 
 test("settings of the environment reach every caller, and are audited", async () => {
   const before = await api.get("/control?agent_id=any");
-  expect((await api.put("/control/settings", { ttl_s: 60, on_stale: "safe_mode", safe_mode_tools: ["kb.read"] })).status).toBe(200);
+  expect(
+    (await api.put("/control/settings", { ttl_s: 60, on_stale: "safe_mode", safe_mode_tools: ["kb.read"] })).status,
+  ).toBe(200);
   const after = await until(async () => {
     const answer = await api.get("/control?agent_id=any", { headers: { "if-none-match": etag(before) } });
     return answer.status === 200 && answer;

@@ -21,7 +21,12 @@ export async function startApi() {
   await admin.connect();
   await admin.query(`create database ${name} template interlock_template`);
   const url = template.replace("interlock_template", name);
-  provide({ DATABASE_URL: url, NEXTAUTH_SECRET: "a secret of the tests, long enough", LOG_LEVEL: "silent", INTERLOCK_POOL: "8" });
+  provide({
+    DATABASE_URL: url,
+    NEXTAUTH_SECRET: "a secret of the tests, long enough",
+    LOG_LEVEL: "silent",
+    INTERLOCK_POOL: "8",
+  });
 
   const { bootstrap } = await import("../../tenancy");
   const { createApp, hearEvent, closeRevoked } = await import("../index");
@@ -31,7 +36,10 @@ export async function startApi() {
   const { closePools, sql } = await import("../../platform/db/pool");
   await bootstrap({ environment: "production", email: ADMIN.email, password: ADMIN.password, key: rootKey });
 
-  const ingest = { otlp: ingestOtlp, spans: async (ctx: never, body: Uint8Array) => postSpans(ctx, JSON.parse(Buffer.from(body).toString())) };
+  const ingest = {
+    otlp: ingestOtlp,
+    spans: async (ctx: never, body: Uint8Array) => postSpans(ctx, JSON.parse(Buffer.from(body).toString())),
+  };
   const following = follow({ [EVENTS_CHANNEL]: hearEvent, interlock_keys: (id) => void closeRevoked(id) });
   const app = createApp({ ingest: ingest as never, version: "test", listening: following.connected });
   const server: Server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
@@ -47,28 +55,53 @@ export async function startApi() {
     await admin.end();
   });
 
-  async function call(method: string, path: string, body?: unknown, options: { key?: string | null; headers?: Record<string, string> } = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    options: { key?: string | null; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
     const key = options.key === undefined ? rootKey : options.key;
     const headers: Record<string, string> = { ...(key ? { authorization: `Bearer ${key}` } : {}), ...options.headers };
     if (body !== undefined && !headers["content-type"]) headers["content-type"] = "application/json";
-    const answer = await fetch(path.startsWith("/api/") || path === "/metrics" ? origin + path : `${origin}/api/v1${path}`, {
-      method,
-      headers,
-      body: body === undefined ? undefined : typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
-    });
+    const answer = await fetch(
+      path.startsWith("/api/") || path === "/metrics" ? origin + path : `${origin}/api/v1${path}`,
+      {
+        method,
+        headers,
+        body:
+          body === undefined
+            ? undefined
+            : typeof body === "string" || body instanceof Uint8Array
+              ? (body as BodyInit)
+              : JSON.stringify(body),
+      },
+    );
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, body: (text === "" ? {} : parse(text)) as Answer["body"] };
   }
 
   /** A key of the administrator with these scopes, in an environment of the given name (made where it is missing). */
-  async function key(scopes: Scope[], options: { agent_ids?: string[]; tenant_ids?: string[]; environment?: string } = {}): Promise<string> {
+  async function key(
+    scopes: Scope[],
+    options: { agent_ids?: string[]; tenant_ids?: string[]; environment?: string } = {},
+  ): Promise<string> {
     const { rows } = await sql().query("select id from people order by created_at limit 1");
     const environmentId = await environment(options.environment ?? "production");
     const { newKey, newId, sha256 } = await import("../../platform/ids");
     const raw = newKey();
     await sql().query(
       "insert into agent_keys (id, environment_id, person_id, name, tail, hash, scopes, agent_ids, tenant_ids) values ($1,$2,$3,'test',$4,$5,$6,$7,$8)",
-      [newId("key"), environmentId, rows[0].id, raw.slice(-4), sha256(raw), scopes, options.agent_ids ?? [], options.tenant_ids ?? []],
+      [
+        newId("key"),
+        environmentId,
+        rows[0].id,
+        raw.slice(-4),
+        sha256(raw),
+        scopes,
+        options.agent_ids ?? [],
+        options.tenant_ids ?? [],
+      ],
     );
     return raw;
   }
@@ -76,12 +109,16 @@ export async function startApi() {
   async function environment(slug: string): Promise<string> {
     const { newId } = await import("../../platform/ids");
     const id = newId("env");
-    await sql().query("insert into environments (id, slug, name, kind) values ($1, $2, $2, 'production') on conflict (slug) do nothing", [id, slug]);
+    await sql().query(
+      "insert into environments (id, slug, name, kind) values ($1, $2, $2, 'production') on conflict (slug) do nothing",
+      [id, slug],
+    );
     return (await sql().query("select id from environments where slug = $1", [slug])).rows[0].id;
   }
 
   const get = (path: string, options?: Parameters<typeof call>[3]) => call("GET", path, undefined, options);
-  const post = (path: string, body: unknown = {}, options?: Parameters<typeof call>[3]) => call("POST", path, body, options);
+  const post = (path: string, body: unknown = {}, options?: Parameters<typeof call>[3]) =>
+    call("POST", path, body, options);
   const put = (path: string, body: unknown, options?: Parameters<typeof call>[3]) => call("PUT", path, body, options);
   const query = async (text: string, values: unknown[] = []) => (await sql().query(text, values)).rows as Json[];
 
@@ -89,8 +126,16 @@ export async function startApi() {
   /** Opens a run with an agent of its own, unless told otherwise. */
   async function openRun(body: Json = {}, options?: Parameters<typeof call>[3]) {
     n++;
-    const answer = await post("/runs", { request_id: `req-${n}-${name}`, agent_id: `agent-${n}`, task_type: "task", ...body }, options);
-    return { ...answer, run_id: answer.body.run_id as unknown as string, lease: answer.body.lease as unknown as { token: string } | null };
+    const answer = await post(
+      "/runs",
+      { request_id: `req-${n}-${name}`, agent_id: `agent-${n}`, task_type: "task", ...body },
+      options,
+    );
+    return {
+      ...answer,
+      run_id: answer.body.run_id as unknown as string,
+      lease: answer.body.lease as unknown as { token: string } | null,
+    };
   }
 
   return { origin, rootKey, call, get, post, put, query, key, environment, openRun, sweep, url };

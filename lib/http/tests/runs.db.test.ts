@@ -12,7 +12,13 @@ describe("POST /runs", () => {
   test("201 opens a run with a lease, its control state and an owner", async () => {
     const { status, body: run, headers } = await api.post("/runs", body);
     expect(status).toBe(201);
-    expect(run).toMatchObject({ status: "running", owner: true, attempt: 1, lease: { ttl_s: 60 }, control: { mode: "run" } });
+    expect(run).toMatchObject({
+      status: "running",
+      owner: true,
+      attempt: 1,
+      lease: { ttl_s: 60 },
+      control: { mode: "run" },
+    });
     expect(Number(headers.get("interlock-control-revision"))).toBeGreaterThan(1e12);
   });
 
@@ -29,7 +35,9 @@ describe("POST /runs", () => {
 
   test("201 once however many ask at the same time", async () => {
     const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => api.post("/runs", { ...body, request_id: "race", instance_id: `racer-${n}` })),
+      Array.from({ length: 40 }, (_, n) =>
+        api.post("/runs", { ...body, request_id: "race", instance_id: `racer-${n}` }),
+      ),
     );
     expect(answers.filter((a) => a.status === 201)).toHaveLength(1);
     expect(answers.filter((a) => a.body.owner as unknown as boolean)).toHaveLength(1);
@@ -40,7 +48,11 @@ describe("POST /runs", () => {
     const run = await api.openRun({ agent_id: "res", request_id: "res-1" });
     await api.post(`/runs/${run.run_id}/finish`, { stop_reason: "success", result: { answer: 42 } });
     const again = await api.post("/runs", { request_id: "res-1", agent_id: "res", task_type: "task" });
-    const other = await api.post("/runs", { request_id: "res-1", agent_id: "res", task_type: "task" }, { key: await api.key(["agent"]) });
+    const other = await api.post(
+      "/runs",
+      { request_id: "res-1", agent_id: "res", task_type: "task" },
+      { key: await api.key(["agent"]) },
+    );
     expect(again.body).toMatchObject({ status: "completed", result: { answer: 42 }, stop_reason: "success" });
     expect(other.body.result).toBeUndefined();
     const [row] = await api.query("select result from runs where run_id = $1", [run.run_id]);
@@ -65,7 +77,10 @@ describe("POST /runs", () => {
 
   test("409 conflict where the run id is another request's", async () => {
     await api.openRun({ run_id: "mine" });
-    expect((await api.openRun({ run_id: "mine" })).body).toMatchObject({ code: "conflict", errors: [{ path: "run_id" }] });
+    expect((await api.openRun({ run_id: "mine" })).body).toMatchObject({
+      code: "conflict",
+      errors: [{ path: "run_id" }],
+    });
   });
 
   test("404 with the path where the parent is not of this environment", async () => {
@@ -76,7 +91,11 @@ describe("POST /runs", () => {
   });
 
   test("422 names every unknown key and wrong type by its path", async () => {
-    const { status, body: problem, headers } = await api.post("/runs", { ...body, request_id: 7, agent_id: "", estimate: { usd: "a lot", surprise: 1 } });
+    const {
+      status,
+      body: problem,
+      headers,
+    } = await api.post("/runs", { ...body, request_id: 7, agent_id: "", estimate: { usd: "a lot", surprise: 1 } });
     expect(status).toBe(422);
     expect(headers.get("content-type")).toContain("application/problem+json");
     const paths = [...new Set((problem.errors as unknown as { path: string }[]).map((e) => e.path))].sort();
@@ -110,30 +129,40 @@ describe("POST /runs", () => {
 });
 
 describe("lease and take-over", () => {
-  const expire = (runId: string) => api.query("update runs set lease_until = now() - interval '1 second' where run_id = $1", [runId]);
+  const expire = (runId: string) =>
+    api.query("update runs set lease_until = now() - interval '1 second' where run_id = $1", [runId]);
 
   test("a run whose lease ends is lost; another instance takes it over with a new token, and the old one has lost it", async () => {
     const first = await api.openRun({ agent_id: "lease", request_id: "l-1", instance_id: "a", lock_key: "l" });
     await expire(first.run_id);
     await api.sweep();
-    expect((await api.get(`/runs/${first.run_id}`)).body).toMatchObject({ status: "lost", stop_reason: "lease_expired" });
+    expect((await api.get(`/runs/${first.run_id}`)).body).toMatchObject({
+      status: "lost",
+      stop_reason: "lease_expired",
+    });
     const again = { request_id: "l-1", agent_id: "lease", task_type: "task", lock_key: "l" };
     const second = await api.post("/runs", { ...again, instance_id: "b" });
     expect(second.body).toMatchObject({ run_id: first.run_id, owner: true, attempt: 2, status: "running" });
     const stale = { lease_token: first.lease?.token };
     expect((await api.post(`/runs/${first.run_id}/heartbeat`, stale)).body.code).toBe("lease_lost");
-    expect((await api.post(`/runs/${first.run_id}/finish`, { ...stale, stop_reason: "success" })).body.code).toBe("lease_lost");
+    expect((await api.post(`/runs/${first.run_id}/finish`, { ...stale, stop_reason: "success" })).body.code).toBe(
+      "lease_lost",
+    );
     expect((await api.post(`/runs/${first.run_id}/heartbeat`, {})).body.code).toBe("lease_lost");
     const token = (second.body.lease as unknown as { token: string }).token;
     expect((await api.post(`/runs/${first.run_id}/heartbeat`, { lease_token: token, step: 3 })).status).toBe(200);
-    expect((await api.post(`/runs/${first.run_id}/finish`, { lease_token: token, stop_reason: "success" })).status).toBe(200);
+    expect(
+      (await api.post(`/runs/${first.run_id}/finish`, { lease_token: token, stop_reason: "success" })).status,
+    ).toBe(200);
   });
 
   test("only one of many instances takes a lost run over", async () => {
     const run = await api.openRun({ agent_id: "lease", request_id: "l-2", instance_id: "a" });
     await expire(run.run_id);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => api.post("/runs", { request_id: "l-2", agent_id: "lease", task_type: "task", instance_id: `t-${n}` })),
+      Array.from({ length: 20 }, (_, n) =>
+        api.post("/runs", { request_id: "l-2", agent_id: "lease", task_type: "task", instance_id: `t-${n}` }),
+      ),
     );
     expect(answers.filter((a) => a.body.owner as unknown as boolean)).toHaveLength(1);
   });
@@ -143,7 +172,9 @@ describe("lease and take-over", () => {
     await expire(run.run_id);
     await api.sweep();
     expect((await api.openRun({ lock_key: "grace" })).body.code).toBe("run_locked");
-    const [lock] = await api.query("select extract(epoch from free_at - now())::int as s from run_locks where lock_key = 'grace'");
+    const [lock] = await api.query(
+      "select extract(epoch from free_at - now())::int as s from run_locks where lock_key = 'grace'",
+    );
     expect(lock?.s).toBeGreaterThan(40);
     await api.query("update run_locks set free_at = now() where lock_key = 'grace'");
     expect((await api.openRun({ lock_key: "grace" })).status).toBe(201);
@@ -154,7 +185,10 @@ describe("lease and take-over", () => {
     await api.query("update runs set lease_until = now() + interval '2 seconds' where run_id = $1", [run.run_id]);
     await api.get(`/control?run_id=${run.run_id}`);
     await until(async () => {
-      const [row] = await api.query("select lease_until > now() + interval '30 seconds' as kept from runs where run_id = $1", [run.run_id]);
+      const [row] = await api.query(
+        "select lease_until > now() + interval '30 seconds' as kept from runs where run_id = $1",
+        [run.run_id],
+      );
       return row?.kept as boolean;
     });
   });
@@ -163,10 +197,21 @@ describe("lease and take-over", () => {
 describe("POST /runs/{id}/finish", () => {
   test("200 one time: the same again is the same answer, another reason is 409", async () => {
     const { run_id } = await api.openRun();
-    const finish = { stop_reason: "loop_detected", error: { type: "Loop", message: "14 times the same" }, totals: { steps: 18, tool_calls: 18, cost_usd: 0.45 } };
+    const finish = {
+      stop_reason: "loop_detected",
+      error: { type: "Loop", message: "14 times the same" },
+      totals: { steps: 18, tool_calls: 18, cost_usd: 0.45 },
+    };
     const first = await api.post(`/runs/${run_id}/finish`, finish);
     const again = await api.post(`/runs/${run_id}/finish`, finish);
-    expect(first.body).toMatchObject({ status: "stopped", stop_reason: "loop_detected", steps: 18, tool_calls: 18, cost_usd: 0.45, late: false });
+    expect(first.body).toMatchObject({
+      status: "stopped",
+      stop_reason: "loop_detected",
+      steps: 18,
+      tool_calls: 18,
+      cost_usd: 0.45,
+      late: false,
+    });
     expect(again.status).toBe(200);
     expect(again.body.ended_at).toBe(first.body.ended_at);
     const other = await api.post(`/runs/${run_id}/finish`, { stop_reason: "success" });
@@ -177,7 +222,10 @@ describe("POST /runs/{id}/finish", () => {
     const { run_id } = await api.openRun();
     await api.query("update runs set lease_until = now() - interval '1 second' where run_id = $1", [run_id]);
     await api.sweep();
-    expect((await api.post(`/runs/${run_id}/finish`, { stop_reason: "success" })).body).toMatchObject({ status: "completed", late: true });
+    expect((await api.post(`/runs/${run_id}/finish`, { stop_reason: "success" })).body).toMatchObject({
+      status: "completed",
+      late: true,
+    });
   });
 
   test("404 for a run of another environment, 422 for a reason that is not of the list", async () => {
@@ -207,7 +255,9 @@ describe("GET /runs", () => {
 
   test("200 as CSV, with nothing that a spreadsheet would run", async () => {
     await api.openRun({ agent_id: "csv", goal: '=HYPERLINK("http://x")' });
-    const answer = await fetch(`${api.origin}/api/v1/runs?agent_id=csv&format=csv`, { headers: { authorization: `Bearer ${api.rootKey}` } });
+    const answer = await fetch(`${api.origin}/api/v1/runs?agent_id=csv&format=csv`, {
+      headers: { authorization: `Bearer ${api.rootKey}` },
+    });
     expect(answer.headers.get("content-type")).toContain("text/csv");
     expect(await answer.text()).toContain(`"'=HYPERLINK(""http://x"")"`);
   });

@@ -15,7 +15,10 @@ const TRACES = "/api/otel/v1/traces";
 const fixtures = path.resolve("lib/runs/fixtures/otlp");
 const capture = (name: string): Buffer => readFileSync(path.join(fixtures, name));
 const otlp = (body: Buffer | string, type = "application/json", options: Parameters<Api["post"]>[2] = {}) =>
-  api.call("POST", TRACES, typeof body === "string" ? body : new Uint8Array(body), { ...options, headers: { "content-type": type, ...options.headers } });
+  api.call("POST", TRACES, typeof body === "string" ? body : new Uint8Array(body), {
+    ...options,
+    headers: { "content-type": type, ...options.headers },
+  });
 
 /** All runs and spans of an environment, as the API tells them. */
 async function stored(key: string) {
@@ -25,7 +28,10 @@ async function stored(key: string) {
   for (const run of runs) {
     let cursor: string | null = null;
     do {
-      const page = await api.get(`/runs/${encodeURIComponent(run.run_id)}/spans?limit=500${cursor ? `&cursor=${cursor}` : ""}`, { key });
+      const page = await api.get(
+        `/runs/${encodeURIComponent(run.run_id)}/spans?limit=500${cursor ? `&cursor=${cursor}` : ""}`,
+        { key },
+      );
       spans.push(...(page.body.items as unknown as typeof spans));
       cursor = page.body.next_cursor as unknown as string | null;
     } while (cursor);
@@ -47,11 +53,15 @@ describe("what each real client sends arrives as the payload says", () => {
         const body = capture(file);
         const type = encoding === "json" ? "application/json" : "application/x-protobuf";
         const zipped = encoding === "json";
-        const answer = await otlp(zipped ? gzipSync(body) : body, type, { key, headers: zipped ? { "content-encoding": "gzip" } : {} });
+        const answer = await otlp(zipped ? gzipSync(body) : body, type, {
+          key,
+          headers: zipped ? { "content-encoding": "gzip" } : {},
+        });
         expect([answer.status, answer.body]).toEqual([200, {}]);
         const { runs, spans } = await stored(key);
         // mcp-traceloop was captured in two requests, of which the protobuf file holds the last.
-        const picked = encoding === "pb" && name === "mcp-traceloop" ? new Set(spans.map((s) => String(s.span_id))) : undefined;
+        const picked =
+          encoding === "pb" && name === "mcp-traceloop" ? new Set(spans.map((s) => String(s.span_id))) : undefined;
         const said = read(JSON.parse(capture(`${name}.json`).toString()), client, picked);
         expect({
           runs: runs.length,
@@ -60,26 +70,41 @@ describe("what each real client sends arrives as the payload says", () => {
           input: sum(runs.map((r) => r.tokens.input ?? 0)),
           output: sum(runs.map((r) => r.tokens.output ?? 0)),
           errors: spans.filter((s) => s.status === "error").length,
-          toolNames: spans.filter((s) => s.kind === "tool").map((s) => s.tool).sort(),
-          argHashes: spans.filter((s) => s.kind === "tool" && s.args_hash).map((s) => s.args_hash ?? "").sort(),
+          toolNames: spans
+            .filter((s) => s.kind === "tool")
+            .map((s) => s.tool)
+            .sort(),
+          argHashes: spans
+            .filter((s) => s.kind === "tool" && s.args_hash)
+            .map((s) => s.args_hash ?? "")
+            .sort(),
         }).toEqual({ ...said, toolNames: [...said.toolNames].sort(), argHashes: [...said.argHashes].sort() });
       });
     }
 
   const trail = path.resolve("../shared/data/otel-dev");
-  test.skipIf(!existsSync(trail))("all traces of shared/data/otel-dev are accepted whole (skipped where that folder is absent)", async () => {
-    const key = await api.key(["agent", "read"], { environment: "trail" });
-    const files = readdirSync(trail).filter((f) => f.endsWith(".json.gz"));
-    let sent = 0;
-    for (const file of files) {
-      const body = trailToOtlp(JSON.parse(gunzipSync(readFileSync(path.join(trail, file))).toString()));
-      const answer = await otlp(gzipSync(JSON.stringify(body)), "application/json", { key, headers: { "content-encoding": "gzip" } });
-      expect([file, answer.status, answer.body]).toEqual([file, 200, {}]);
-      sent++;
-    }
-    const [row] = await api.query("select count(*)::int as n from runs r join environments e on e.id = r.environment_id where e.slug = 'trail'");
-    expect([sent, row?.n]).toEqual([79, 79]);
-  }, 120_000);
+  test.skipIf(!existsSync(trail))(
+    "all traces of shared/data/otel-dev are accepted whole (skipped where that folder is absent)",
+    async () => {
+      const key = await api.key(["agent", "read"], { environment: "trail" });
+      const files = readdirSync(trail).filter((f) => f.endsWith(".json.gz"));
+      let sent = 0;
+      for (const file of files) {
+        const body = trailToOtlp(JSON.parse(gunzipSync(readFileSync(path.join(trail, file))).toString()));
+        const answer = await otlp(gzipSync(JSON.stringify(body)), "application/json", {
+          key,
+          headers: { "content-encoding": "gzip" },
+        });
+        expect([file, answer.status, answer.body]).toEqual([file, 200, {}]);
+        sent++;
+      }
+      const [row] = await api.query(
+        "select count(*)::int as n from runs r join environments e on e.id = r.environment_id where e.slug = 'trail'",
+      );
+      expect([sent, row?.n]).toEqual([79, 79]);
+    },
+    120_000,
+  );
 });
 
 describe("POST /api/otel/v1/traces", () => {
@@ -99,7 +124,8 @@ describe("POST /api/otel/v1/traces", () => {
     ],
     ...more,
   });
-  const request = (spans: Json[]) => JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: { name: "t" }, spans }] }] });
+  const request = (spans: Json[]) =>
+    JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: { name: "t" }, spans }] }] });
 
   test("200 with an empty answer for an empty request", async () => {
     expect((await otlp("{}")).status).toBe(200);
@@ -112,13 +138,28 @@ describe("POST /api/otel/v1/traces", () => {
     await Promise.all(Array.from({ length: 10 }, () => otlp(body, "application/json", { key })));
     await otlp(body, "application/json", { key });
     const { runs, spans } = await stored(key);
-    expect(spans).toMatchObject([{ kind: "model", cost_usd: 3.5, cost_source: "table", tokens: { input: 1_000_000, output: 100_000 } }]);
-    expect(runs).toMatchObject([{ run_id: "5b8efff798038103d269b633813fc60c", source: "otlp", agent_id: "poster", cost_usd: 3.5, model_calls: 1, spans: 1 }]);
+    expect(spans).toMatchObject([
+      { kind: "model", cost_usd: 3.5, cost_source: "table", tokens: { input: 1_000_000, output: 100_000 } },
+    ]);
+    expect(runs).toMatchObject([
+      {
+        run_id: "5b8efff798038103d269b633813fc60c",
+        source: "otlp",
+        agent_id: "poster",
+        cost_usd: 3.5,
+        model_calls: 1,
+        spans: 1,
+      },
+    ]);
   });
 
   test("200 with partial success naming each span that is refused; what is valid beside it is kept", async () => {
     const key = await api.key(["agent", "read"], { environment: "partial" });
-    const bad = [span({ spanId: "00" }), span({ traceId: "0".repeat(32) }), span({ startTimeUnixNano: "0", spanId: "aaaaaaaaaaaaaaaa" })];
+    const bad = [
+      span({ spanId: "00" }),
+      span({ traceId: "0".repeat(32) }),
+      span({ startTimeUnixNano: "0", spanId: "aaaaaaaaaaaaaaaa" }),
+    ];
     const answer = await otlp(request([...bad, span()]), "application/json", { key });
     expect(answer.status).toBe(200);
     const partial = answer.body.partialSuccess as unknown as { rejectedSpans: string; errorMessage: string };
@@ -130,7 +171,14 @@ describe("POST /api/otel/v1/traces", () => {
   test("a span that ends before it starts is kept, its duration unknown; one from a skewed clock lands on its own day", async () => {
     const key = await api.key(["agent", "read"], { environment: "skew" });
     const old = `${Date.UTC(2026, 0, 5)}000000`;
-    await otlp(request([span({ endTimeUnixNano: "1" }), span({ spanId: "bbbbbbbbbbbbbbbb", startTimeUnixNano: old, endTimeUnixNano: old })]), "application/json", { key });
+    await otlp(
+      request([
+        span({ endTimeUnixNano: "1" }),
+        span({ spanId: "bbbbbbbbbbbbbbbb", startTimeUnixNano: old, endTimeUnixNano: old }),
+      ]),
+      "application/json",
+      { key },
+    );
     const { spans } = await stored(key);
     expect(spans.map((s) => s.duration_ms).sort()).toEqual([0, null].sort());
     expect(spans[0]?.started_at).toBe("2026-01-05T00:00:00.000Z");
@@ -140,27 +188,45 @@ describe("POST /api/otel/v1/traces", () => {
     const key = await api.key(["agent", "read"], { environment: "named" });
     const run = await api.openRun({ agent_id: "poster" }, { key });
     await otlp(request([span()]), "application/json", { key });
-    expect((await stored(key)).runs.map((r) => r.run_id).sort()).toEqual([run.run_id, "5b8efff798038103d269b633813fc60c"].sort());
-    const naming = span({ spanId: "cccccccccccccccc", attributes: [{ key: "interlock.run.id", value: { stringValue: run.run_id } }] });
+    expect((await stored(key)).runs.map((r) => r.run_id).sort()).toEqual(
+      [run.run_id, "5b8efff798038103d269b633813fc60c"].sort(),
+    );
+    const naming = span({
+      spanId: "cccccccccccccccc",
+      attributes: [{ key: "interlock.run.id", value: { stringValue: run.run_id } }],
+    });
     await otlp(request([naming]), "application/json", { key });
     const { runs, spans } = await stored(key);
-    expect(runs).toMatchObject([{ run_id: run.run_id, source: "api", status: "running", spans: 2, model_calls: 1, cost_usd: 3.5 }]);
+    expect(runs).toMatchObject([
+      { run_id: run.run_id, source: "api", status: "running", spans: 2, model_calls: 1, cost_usd: 3.5 },
+    ]);
     expect(spans).toHaveLength(2);
   });
 
   test("a run known from spans ends by itself, failed where its root did", async () => {
     const key = await api.key(["agent", "read"], { environment: "ends" });
     const ago = (s: number) => `${Date.now() - s * 1000}000000`;
-    const root = (more: Json) => span({ parentSpanId: "", startTimeUnixNano: ago(100), endTimeUnixNano: ago(90), ...more });
-    await otlp(request([root({}), root({ traceId: "a".repeat(32), status: { code: 2, message: "boom" } })]), "application/json", { key });
+    const root = (more: Json) =>
+      span({ parentSpanId: "", startTimeUnixNano: ago(100), endTimeUnixNano: ago(90), ...more });
+    await otlp(
+      request([root({}), root({ traceId: "a".repeat(32), status: { code: 2, message: "boom" } })]),
+      "application/json",
+      { key },
+    );
     await api.sweep();
     const { runs } = await stored(key);
-    expect(runs.map((r) => [r.status, r.stop_reason]).sort()).toEqual([["completed", "success"], ["failed", "internal_error"]]);
+    expect(runs.map((r) => [r.status, r.stop_reason]).sort()).toEqual([
+      ["completed", "success"],
+      ["failed", "internal_error"],
+    ]);
   });
 
   test("secrets in arguments and attributes are redacted before storage", async () => {
     const key = await api.key(["agent", "read"], { environment: "secret" });
-    const args = JSON.stringify({ api_key: "sk-live-abcdefghijklmnopqrstuvwxyz", q: "Bearer abcdefghijklmnopqrstuvwx" });
+    const args = JSON.stringify({
+      api_key: "sk-live-abcdefghijklmnopqrstuvwxyz",
+      q: "Bearer abcdefghijklmnopqrstuvwx",
+    });
     const attributes = [
       { key: "gen_ai.operation.name", value: { stringValue: "execute_tool" } },
       { key: "gen_ai.tool.name", value: { stringValue: "http.get" } },
@@ -168,7 +234,9 @@ describe("POST /api/otel/v1/traces", () => {
       { key: "http.request.header.authorization", value: { stringValue: "Bearer topsecretvalue1234567890" } },
     ];
     await otlp(request([span({ attributes })]), "application/json", { key });
-    const rows = await api.query("select s.* from spans s join environments e on e.id = s.environment_id where e.slug = 'secret'");
+    const rows = await api.query(
+      "select s.* from spans s join environments e on e.id = s.environment_id where e.slug = 'secret'",
+    );
     expect(JSON.stringify(rows)).not.toMatch(/sk-live|topsecret|abcdefghijklmnopqrstuvwx/);
   });
 
@@ -209,11 +277,26 @@ describe("POST /api/otel/v1/traces", () => {
 
 describe("POST /spans", () => {
   const at = (s: number): string => new Date(Date.UTC(2026, 10, 20, 9, 0, s)).toISOString();
-  const tool = (n: number, more: Json = {}): Json => ({ span_id: `s-${n}`, kind: "tool", name: "search.read", args: { q: "x" }, started_at: at(n), ended_at: at(n), ...more });
+  const tool = (n: number, more: Json = {}): Json => ({
+    span_id: `s-${n}`,
+    kind: "tool",
+    name: "search.read",
+    args: { q: "x" },
+    started_at: at(n),
+    ended_at: at(n),
+    ...more,
+  });
 
   test("200 counts what is new, what was there, and what is refused by index and path", async () => {
     const { run_id } = await api.openRun();
-    const spans = [tool(1), tool(2), { ...tool(3), kind: "guess" }, { ...tool(4), surprise: 1 }, 7, { kind: "tool", name: "x" }];
+    const spans = [
+      tool(1),
+      tool(2),
+      { ...tool(3), kind: "guess" },
+      { ...tool(4), surprise: 1 },
+      7,
+      { kind: "tool", name: "x" },
+    ];
     const first = await api.post("/spans", { run_id, spans });
     expect(first.body).toMatchObject({ accepted: 2, duplicates: 0 });
     expect((first.body.rejected as unknown as Json[]).map((r) => [r.index, r.path])).toEqual([
@@ -228,7 +311,14 @@ describe("POST /spans", () => {
 
   test("200 a batch with a request_id needs neither ids nor times, and a repeat adds nothing", async () => {
     const { run_id } = await api.openRun();
-    const batch = { run_id, request_id: "b-1", spans: [{ kind: "tool", name: "a", tool_call_id: "" }, { kind: "tool", name: "b", tool_call_id: "" }] };
+    const batch = {
+      run_id,
+      request_id: "b-1",
+      spans: [
+        { kind: "tool", name: "a", tool_call_id: "" },
+        { kind: "tool", name: "b", tool_call_id: "" },
+      ],
+    };
     expect((await api.post("/spans", batch)).body).toMatchObject({ accepted: 2 });
     expect((await api.post("/spans", batch)).body).toMatchObject({ accepted: 0, duplicates: 2 });
     const { body } = await api.get(`/runs/${run_id}/spans`);
@@ -237,7 +327,10 @@ describe("POST /spans", () => {
 
   test("200 the end before the start is kept with duration null; ties in time keep the array's order", async () => {
     const { run_id } = await api.openRun();
-    await api.post("/spans", { run_id, spans: [tool(9, { ended_at: at(1) }), tool(5, { span_id: "z" }), tool(5, { span_id: "a" })] });
+    await api.post("/spans", {
+      run_id,
+      spans: [tool(9, { ended_at: at(1) }), tool(5, { span_id: "z" }), tool(5, { span_id: "a" })],
+    });
     const { body } = await api.get(`/runs/${run_id}/spans`);
     const items = body.items as unknown as Json[];
     expect(items.map((s) => s.span_id)).toEqual(["z", "a", "s-9"]);
@@ -247,7 +340,10 @@ describe("POST /spans", () => {
   test("fingerprints ignore named volatile fields, hashes do not", async () => {
     const { run_id } = await api.openRun();
     const args = (reason: string): Json => ({ args: { q: "x", reason } });
-    await api.post("/spans", { run_id, spans: [tool(1, args("first")), tool(2, args("second")), tool(3, { args: { q: "y", reason: "first" } })] });
+    await api.post("/spans", {
+      run_id,
+      spans: [tool(1, args("first")), tool(2, args("second")), tool(3, { args: { q: "y", reason: "first" } })],
+    });
     const { body } = await api.get(`/runs/${run_id}/spans`);
     const items = body.items as unknown as { args_hash: string; args_fingerprint: string }[];
     expect(new Set(items.map((s) => s.args_hash)).size).toBe(3);
@@ -256,25 +352,57 @@ describe("POST /spans", () => {
 
   test("a run never opened is known from its spans; a gated run keeps its status and takes tokens and cost", async () => {
     await api.post("/spans", { run_id: "history-1", agent_id: "old-bot", task_type: "import", spans: [tool(1)] });
-    expect((await api.get("/runs/history-1")).body).toMatchObject({ source: "otlp", agent_id: "old-bot", task_type: "import", gate: "cooperative" });
+    expect((await api.get("/runs/history-1")).body).toMatchObject({
+      source: "otlp",
+      agent_id: "old-bot",
+      task_type: "import",
+      gate: "cooperative",
+    });
     const { run_id } = await api.openRun();
-    await api.post("/spans", { run_id, spans: [{ span_id: "m", kind: "model", name: "chat", model: "gpt-4o-mini-2024-07-18", tokens: { input: 1_000_000, output: 0, cached: 1_000_000 }, started_at: at(1) }] });
+    await api.post("/spans", {
+      run_id,
+      spans: [
+        {
+          span_id: "m",
+          kind: "model",
+          name: "chat",
+          model: "gpt-4o-mini-2024-07-18",
+          tokens: { input: 1_000_000, output: 0, cached: 1_000_000 },
+          started_at: at(1),
+        },
+      ],
+    });
     const run = await until(async () => {
       const { body } = await api.get(`/runs/${run_id}`);
       return (body.cost_usd as unknown as number) > 0 && body;
     });
-    expect(run).toMatchObject({ status: "running", source: "api", tokens: { input: 1_000_000, cached: 1_000_000 }, cost_usd: 0.075 });
+    expect(run).toMatchObject({
+      status: "running",
+      source: "api",
+      tokens: { input: 1_000_000, cached: 1_000_000 },
+      cost_usd: 0.075,
+    });
   });
 
   test("a model that nobody priced is counted as unpriced, never as free; a price of one's own holds from then on", async () => {
     const { run_id } = await api.openRun();
-    const model = (n: number) => ({ span_id: `m-${n}`, kind: "model", name: "chat", model: "our-own-7b", tokens: { input: 1_000_000, output: 0 }, started_at: at(n) });
+    const model = (n: number) => ({
+      span_id: `m-${n}`,
+      kind: "model",
+      name: "chat",
+      model: "our-own-7b",
+      tokens: { input: 1_000_000, output: 0 },
+      started_at: at(n),
+    });
     await api.post("/spans", { run_id, spans: [model(1)] });
     expect((await api.get(`/runs/${run_id}`)).body).toMatchObject({ cost_usd: 0, unpriced_calls: 1 });
     expect((await api.put("/prices/their-own-7b", { input_usd: 2, output_usd: 4, cached_usd: null })).status).toBe(200);
     await api.post("/spans", { run_id, spans: [{ ...model(2), model: "their-own-7b" }] });
     const { body } = await api.get("/prices");
-    expect((body.items as unknown as Json[]).find((p) => p.model === "their-own-7b")).toMatchObject({ source: "edited", input_usd: 2 });
+    expect((body.items as unknown as Json[]).find((p) => p.model === "their-own-7b")).toMatchObject({
+      source: "edited",
+      input_usd: 2,
+    });
   });
 
   test("413 for 200 MB, 403 for a run of another binding, 404 nothing of another environment is touched", async () => {

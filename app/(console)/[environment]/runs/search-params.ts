@@ -1,0 +1,1 @@
+export { loadRunList } from "@/components/runs/search-params";

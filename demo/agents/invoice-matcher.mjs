@@ -1,0 +1,49 @@
+// @ts-check
+import { call, failed, success } from "../agent.mjs";
+import { chance, whole } from "../chance.mjs";
+import { HttpError } from "../tools.mjs";
+
+// Half of its runs meet an ERP that refuses, and storm it: the same call again and again, with hardly a pause.
+
+/** @type {import("../agent.mjs").AgentSpec} */
+export const invoiceMatcher = {
+  agent_id: "invoice-matcher",
+  version: "3.0.1",
+  model: "gpt-4o",
+  task_type: "invoice_matching",
+  instructions: "You match invoices to purchase orders in the ERP and note what does not fit.",
+  weight: 1_600,
+  tools: ["erp.invoice", "erp.match"],
+  workers: [
+    { tenant: "northwind", every: [12, 24] },
+    { tenant: "globex", every: [14, 30] },
+  ],
+  job() {
+    const invoice = `INV-${whole(20_000, 29_999)}`;
+    const end = success();
+    const storm = chance(0.5);
+    const limited = chance(0.6);
+    const attempts = whole(10, 20);
+    const refusal = () => {
+      throw limited ? new HttpError(429, "Too Many Requests") : new HttpError(503, "Service Unavailable");
+    };
+    /** @returns {import("../model.mjs").Script} */
+    function* script() {
+      for (let n = 0; storm && n < attempts; n++)
+        yield { say: n === 0 ? "" : "Again.", calls: [call("erp.invoice", { invoice })], ms: [120, 260] };
+      if (storm) {
+        const reason = limited ? "tool_rate_limit" : "tool_failed";
+        Object.assign(end, failed(reason, "HttpError", `erp.invoice failed ${attempts} times in a row`));
+        return "The ERP does not let me in; I give up on this invoice.";
+      }
+      const [found] = yield { calls: [call("erp.invoice", { invoice })] };
+      const order = found?.value?.purchase_order ?? "PO-000";
+      yield { calls: [call("erp.match", { invoice, purchase_order: order })] };
+      end.result = { invoice, purchase_order: order };
+      return `${invoice} belongs to ${order}.`;
+    }
+    /** @type {import("../tools.mjs").Faults} */
+    const faults = storm ? { "erp.invoice": refusal } : {};
+    return { goal: `Match ${invoice} to its purchase order`, script: script(), end, faults };
+  },
+};

@@ -1,0 +1,34 @@
+// @ts-check
+import { call, success } from "../agent.mjs";
+
+// Started twice for the same customer by two schedulers: the lock lets one of the two runs in.
+const CUSTOMERS = ["Initech Freight", "Initech Retail", "Initech Labs", "Initech Energy"];
+const MINUTE_MS = 60_000;
+
+/** @type {import("../agent.mjs").AgentSpec} */
+export const onboardingMailer = {
+  agent_id: "onboarding-mailer",
+  version: "1.0.3",
+  model: "gpt-4o-mini",
+  task_type: "onboarding",
+  instructions: "You welcome a new customer with the mail that fits its plan.",
+  weight: 900,
+  tools: ["crm.read", "email.send"],
+  workers: [
+    { tenant: "initech", every: [40, 70], habit: "hourly scheduler" },
+    { tenant: "initech", every: [40, 70], habit: "webhook" },
+  ],
+  job() {
+    const customer = CUSTOMERS[Math.floor(Date.now() / MINUTE_MS) % CUSTOMERS.length];
+    const end = success();
+    /** @returns {import("../model.mjs").Script} */
+    function* script() {
+      yield { calls: [call("crm.read", { customer })] };
+      const mail = { to: "hello@initech.example", subject: `Welcome, ${customer}`, body: "Here is how to begin." };
+      yield { say: "They are on the team plan.", calls: [call("email.send", mail)], ms: [2_000, 4_000] };
+      end.result = { customer };
+      return `${customer} has been welcomed.`;
+    }
+    return { goal: `Welcome ${customer}`, script: script(), end, lock_key: `onboarding:${customer}` };
+  },
+};

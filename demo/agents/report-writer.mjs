@@ -1,0 +1,46 @@
+// @ts-check
+import { call, success } from "../agent.mjs";
+import { chance, pick } from "../chance.mjs";
+import { HttpError } from "../tools.mjs";
+
+// Fails silently: its query breaks, or comes back empty, and the report is published all the same, as a success.
+const REGIONS = ["north", "south", "coast", "overseas"];
+
+/** @type {import("../agent.mjs").AgentSpec} */
+export const reportWriter = {
+  agent_id: "report-writer",
+  version: "1.2.7",
+  model: "gpt-4o",
+  task_type: "weekly_report",
+  instructions: "You write the weekly sales report of a region from the warehouse and publish it.",
+  weight: 1_300,
+  tools: ["db.query", "report.publish", "email.send"],
+  workers: [
+    { tenant: "initech", every: [14, 28] },
+    { tenant: "acme_corp", every: [16, 34] },
+  ],
+  job() {
+    const region = pick(REGIONS);
+    const end = success();
+    const broken = chance(0.45);
+    const empty = !broken && chance(0.3);
+    /** @returns {import("../model.mjs").Script} */
+    function* script() {
+      yield { calls: [call("db.query", { sql: `select sum(revenue) from sales where region = '${region}'` })] };
+      yield { calls: [call("db.query", { sql: `select product, revenue from sales where region = '${region}'` })] };
+      const summary = broken || empty ? "Sales were in line with expectations." : "Sales by product, with totals.";
+      yield { say: "I write it up.", calls: [call("report.publish", { report: `weekly-${region}`, summary })] };
+      const mail = { to: "sales@initech.example", subject: `Weekly report: ${region}`, body: summary };
+      yield { calls: [call("email.send", mail)] };
+      end.result = { report: `weekly-${region}` };
+      return `The weekly report for ${region} is published.`;
+    }
+    const refuse = () => {
+      throw new HttpError(500, "could not connect to the read replica");
+    };
+    const query = broken ? refuse : empty ? () => ({ rows: 0, sample: [] }) : null;
+    /** @type {import("../tools.mjs").Faults} */
+    const faults = query ? { "db.query": query } : {};
+    return { goal: `Write the weekly sales report for ${region}`, script: script(), end, faults };
+  },
+};
