@@ -10,6 +10,8 @@ const SILENCE_MS = 40_000;
 /** The state is sent at once: a stream that brings nothing is held back by somebody on the way. */
 const FIRST_EVENT_MS = 10_000;
 const POLL_S = 25;
+/** An agent whose server is back should not stay stale for long. */
+const RECONNECT_MS = 4_000;
 /** Where the stream does not come through (a proxy that buffers), so many long polls before it is tried again. */
 const POLLS = 10;
 
@@ -38,6 +40,11 @@ export class Control {
   /** Nothing confirmed for `ttl_s`: then the agent acts as `on_stale` says. */
   get stale() {
     return this.state !== null && performance.now() - this.confirmedAt > this.state.ttl_s * 1000;
+  }
+
+  /** May a run begin? Not before the control state is known, nor while a switch or its age forbids it. */
+  get admits() {
+    return this.state !== null && !["stop", "pause"].includes(this.verdict(null).mode);
   }
 
   /**
@@ -105,7 +112,7 @@ export class Control {
       const heard = await this.#stream(signal).catch(() => "nothing");
       if (heard === "buffered") await this.#polls(signal);
       attempt = heard === "events" ? 0 : attempt + 1;
-      await sleep(backoff(attempt), signal).catch(() => undefined);
+      await sleep(backoff(attempt, RECONNECT_MS), signal).catch(() => undefined);
     }
   }
 

@@ -31,12 +31,15 @@ async function open(worker, job) {
     ...(job.lock_key ? { lock_key: job.lock_key } : {}),
   };
   while (!api.stopped.signal.aborted) {
+    if (!control.admits) {
+      await control.changed(5_000);
+      continue;
+    }
     const { status, body } = await api.openRun(run);
     if ((status === 200 || status === 201) && body) return body.owner && body.status === "running" ? body.run_id : null;
-    if (status === 409 && (body?.code === "stopped" || body?.code === "paused")) {
-      do await control.changed(10_000);
-      while (!api.stopped.signal.aborted && ["stop", "pause"].includes(control.verdict(null).mode));
-    } else if (status === 409 || status === 422) return null;
+    // The switch may be known there before it is known here.
+    if (status === 409 && (body?.code === "stopped" || body?.code === "paused")) await control.changed(5_000);
+    else if (status === 409 || status === 422) return null;
     else await sleep(status === 0 ? 1_000 : 20_000, api.stopped.signal).catch(() => undefined);
   }
   return null;
@@ -51,8 +54,8 @@ class Gate {
     this.work = child(worker.api.stopped.signal);
     this.signal = this.work.signal;
     setMaxListeners(0, this.signal);
-    /** A switch ended it, or nobody could confirm any more that none does. */
-    this.stopped = false;
+    /** Why a switch ended it, or that nobody could confirm any more that none does. */
+    this.stopped = "";
     /** Somebody else ended the run, or has it now: nothing is to be said about it any more. */
     this.gone = false;
     /** @type {string | null} */
@@ -64,7 +67,7 @@ class Gate {
     worker.control.runs.add(runId);
     this.obey = () => {
       const { mode, reason } = worker.control.verdict(runId);
-      if (mode === "stop") this.#stop(reason);
+      if (mode === "stop") this.#stop(reason || "no reason given");
     };
     worker.control.listeners.add(this.obey);
     this.timer = setInterval(() => void this.#beat(runId), HEARTBEAT_MS);
@@ -73,7 +76,7 @@ class Gate {
 
   /** @param {string} reason */
   #stop(reason) {
-    this.stopped = true;
+    this.stopped = reason;
     this.work.abort(new Error(`stopped: ${reason}`));
   }
 
@@ -143,7 +146,7 @@ function loop(worker, job, gate) {
 /** @param {Gate} gate @param {Job} job @param {unknown} thrown @returns {End} */
 function endOf(gate, job, thrown) {
   const error = thrown instanceof Error ? { type: thrown.name, message: thrown.message } : undefined;
-  if (gate.stopped) return { stop_reason: "kill_switch" };
+  if (gate.stopped) return { stop_reason: "kill_switch", error: { type: "Stopped", message: gate.stopped } };
   if (gate.signal.aborted) return { stop_reason: "cancelled", error: { type: "Shutdown", message: "the fleet stops" } };
   if (gate.denied !== null) return { stop_reason: "tool_denied", error: { type: "Denied", message: gate.denied } };
   if (error) return { stop_reason: "internal_error", error };

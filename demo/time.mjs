@@ -20,8 +20,8 @@ export function sleep(ms, signal) {
   });
 }
 
-/** Doubles from half a second to a quarter of a minute, with jitter. @param {number} attempt from 0 */
-export const backoff = (attempt) => Math.min(15_000, 500 * 2 ** attempt) * between(0.7, 1.3);
+/** Doubles from half a second, with jitter. @param {number} attempt from 0 @param {number} [most] in milliseconds */
+export const backoff = (attempt, most = 15_000) => Math.min(most, 500 * 2 ** attempt) * between(0.7, 1.3);
 
 /**
  * A signal of its own for one piece of work, which also ends with `parent`. Unlike AbortSignal.any it leaves nothing behind

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { follow } from "../lib/controls";
-import { closeRevoked, createApp, hearEvent } from "../lib/http";
+import { closeRevoked, createApp, hearEvent, hotPoll } from "../lib/http";
 import { EVENTS_CHANNEL } from "../lib/platform/announce";
 import { closePools } from "../lib/platform/db/pool";
 import { env } from "../lib/platform/env";
@@ -74,7 +74,9 @@ export async function run(): Promise<void> {
   const app = createApp({ ingest, version: VERSION, listening: following.connected });
   const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
-    if (isOurs(incoming.url ?? "/")) return void api(incoming, outgoing);
+    const url = incoming.url ?? "/";
+    if (url.startsWith("/api/v1/control?") && hotPoll(incoming, outgoing)) return;
+    if (isOurs(url)) return void api(incoming, outgoing);
     if (socketPath) return pass(socketPath, incoming, outgoing);
     outgoing.writeHead(404).end();
   });

@@ -51,6 +51,8 @@ export function runListQuery(filters: RunFilters, sort: RunSort, now: number) {
   const iso = (text: string | undefined) =>
     text && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : undefined;
   const given = (text: string | null) => text || undefined;
+  const source: "api" | "otlp" | undefined =
+    filters.source === "api" || filters.source === "otlp" ? filters.source : undefined;
   return {
     status: given(filters.status),
     stop_reason: given(filters.stop_reason),
@@ -58,7 +60,7 @@ export function runListQuery(filters: RunFilters, sort: RunSort, now: number) {
     task_type: given(filters.task_type),
     tenant_id: given(filters.tenant_id),
     tool: given(filters.tool),
-    source: filters.source === "api" || filters.source === "otlp" ? filters.source : undefined,
+    source,
     q: given(filters.q),
     min_cost_usd: number(cost.min),
     max_cost_usd: number(cost.max),

@@ -8,7 +8,7 @@ import { acknowledge } from "./acknowledge";
 import type { Caller } from "./evaluate";
 import { changedSince } from "./evaluate";
 import type { PollInput } from "./schema";
-import { ageS, assertFresh, type Body, bodyFor, refresh, stateOf, type Watcher } from "./snapshot";
+import { ageS, assertFresh, type Body, bodyFor, knownState, refresh, stateOf, type Watcher } from "./snapshot";
 
 /** Who a run is for never changes once it is opened by the API; a run known from spans may still learn its agent. */
 const identities = new LRUCache<string, RunIdentity>({ max: 100_000, ttl: 60_000 });
@@ -75,6 +75,29 @@ export async function look(
   });
   const changed = known === null || known > state.snapshot.revision || changedSince(state.snapshot, caller, known);
   return { caller, answer: { changed, body: bodyFor(state, caller), age_s: ageS(state) } };
+}
+
+export type Prepared = { environmentId: string; caller: Caller; note: () => void };
+
+/** A poll whose caller and key have been judged: what is left of it can be answered without waiting for anything. */
+export function prepared(ctx: Ctx, input: PollInput, caller: Caller): Prepared {
+  const sign = {
+    instanceId: input.instance_id ?? null,
+    revision: input.applied_revision ?? null,
+    agentId: caller.agentId,
+    runIds: input.run_id ? [input.run_id] : [],
+  };
+  return { environmentId: ctx.environmentId, caller, note: () => acknowledge(ctx, sign) };
+}
+
+/** The same answer as `look`, at once; null where the database has to be asked first. */
+export function lookNow({ environmentId, caller }: Prepared, known: number | null): Answer | null {
+  const state = knownState(environmentId);
+  if (!state) return null;
+  const age = ageS(state);
+  const { snapshot } = state;
+  if (age > snapshot.settings.ttlS || (known !== null && known > snapshot.revision)) return null;
+  return { changed: known === null || changedSince(snapshot, caller, known), body: bodyFor(state, caller), age_s: age };
 }
 
 /** Tells `watcher` of every later change that concerns it, until `stop` is called. */

@@ -5,7 +5,14 @@ import type { Caller, Snapshot } from "./evaluate";
 import { changedSince, concerns, controlFor, holds } from "./evaluate";
 import * as store from "./store";
 
-export type Body = { revision: number; json: string; etag: string };
+export type Body = {
+  revision: number;
+  json: string;
+  bytes: Buffer;
+  length: string;
+  etag: string /** The revision as it stands in a header. */;
+  shown: string;
+};
 
 /** Somebody who waits for a change: a held poll, or a stream. */
 export type Watcher = { caller: Caller; tell: (body: Body) => void; close: () => void };
@@ -70,7 +77,9 @@ export function bodyFor(state: State, caller: Caller): Body {
   const known = state.bodies.get(key);
   if (known) return known;
   const { revision } = state.snapshot;
-  const body = { revision, json: JSON.stringify(controlFor(state.snapshot, caller)), etag: `"${revision}"` };
+  const json = JSON.stringify(controlFor(state.snapshot, caller));
+  const bytes = Buffer.from(json);
+  const body = { revision, json, bytes, length: String(bytes.length), etag: `"${revision}"`, shown: String(revision) };
   if (state.bodies.size < 50_000) state.bodies.set(key, body);
   return body;
 }

@@ -1,4 +1,5 @@
 export { createApp, type Parts } from "./app";
 export { hearEvent } from "./events";
+export { hotPoll } from "./hot-poll";
 export type { Ingest } from "./ingest";
 export { closeRevoked } from "./keys-open";

@@ -27,4 +27,4 @@ export const spansTaken = new Counter({
   registers: [registry],
 });
 
-export const counted = (path: string, status: number): void => requests.inc({ path, status });
+export const counted = (path: string, status: number, times = 1): void => requests.inc({ path, status }, times);

@@ -1,11 +1,21 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { acknowledge, acknowledgeCall, type Body, configureControls, getState, look, watch } from "../../controls";
+import {
+  acknowledge,
+  acknowledgeCall,
+  type Body,
+  configureControls,
+  getState,
+  look,
+  prepared,
+  watch,
+} from "../../controls";
 import { ackInput, controlShape, type PollInput, pollInput, stateShape } from "../../controls/schema";
 import type { Ctx } from "../../platform/ctx";
 import { Failure } from "../../platform/errors";
 import { parse } from "../../platform/verb";
 import { type Call, type Endpoint, Reply, revisionHeader, verb } from "../endpoint";
 import { keepHeard } from "../heard";
+import { remember } from "../hot-poll";
 import { holdOpen } from "../keys-open";
 import { pollsHeld } from "../metrics";
 import { openStream } from "../sse";
@@ -35,6 +45,7 @@ async function poll(ctx: Ctx, raw: Record<string, unknown>, call: Call): Promise
   const input = parse(pollInput, raw);
   const known = revisionOf(call.req.header("if-none-match"));
   const { caller, answer } = await look(ctx, input, known);
+  if (!input.wait_s) remember(call.env.incoming, prepared(ctx, input, caller));
   if (answer.changed) return full(answer.body, answer.age_s);
   if (!input.wait_s || known === null) return unchanged(answer.body, answer.age_s);
   const changed = await held(ctx, caller, input.wait_s * 1000, call);

@@ -1,0 +1,114 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Ctx } from "../../platform/ctx";
+import type { Verb } from "../../platform/verb";
+import { type Api, startApi } from "./harness";
+
+let api: Api;
+let verbs: Verb[] = [];
+let home: Ctx;
+let far: Ctx;
+
+const isVerb = (value: unknown): value is Verb => typeof value === "function" && "action" in value && "kind" in value;
+
+beforeAll(async () => {
+  api = await startApi();
+  const doors = await Promise.all([
+    import("../../tenancy"),
+    import("../../fleet"),
+    import("../../runs"),
+    import("../../controls"),
+    import("../../audit"),
+  ]);
+  verbs = doors.flatMap((door) => Object.values(door).filter(isVerb));
+  const person = (await api.query("select id, name, email from people limit 1"))[0] as { id: string; name: string; email: string };
+  const actor = { type: "person" as const, ...person, roles: ["admin" as const] };
+  const ctx = async (slug: string): Promise<Ctx> => ({ environmentId: await api.environment(slug), actor, requestId: "t", now: () => new Date() });
+  home = await ctx("production");
+  far = await ctx("far");
+  await api.openRun({ run_id: "home-run", agent_id: "home-agent" });
+  await api.post("/spans", { run_id: "home-run", spans: [{ span_id: "s", kind: "tool", name: "x", started_at: new Date().toISOString() }] });
+});
+
+/** A new write must say here how it is called, else its test fails: that is the point of the table. */
+const WRITES: Record<string, () => Promise<Record<string, unknown>> | Record<string, unknown>> = {
+  "person.invite": () => ({ email: "new@example.com", name: "New", roles: ["viewer"] }),
+  "person.set_roles": async () => ({ person_id: (await api.query("select id from people where email = 'new@example.com'"))[0]?.id, roles: ["operator"] }),
+  "person.disable": async () => ({ person_id: (await api.query("select id from people where email = 'new@example.com'"))[0]?.id }),
+  "person.change_password": () => ({ current: "correct horse battery", password: "another horse battery" }),
+  "key.create": () => ({ name: "k", scopes: ["read"] }),
+  "key.revoke": async () => ({ key_id: (await api.query("select id from agent_keys where name = 'k' and revoked_at is null"))[0]?.id }),
+  "environment.create": () => ({ name: "made", kind: "staging" }),
+  "agent.review": () => ({ agent_id: "home-agent" }),
+  "price.set": () => ({ model: "m", input_usd: 1, output_usd: 1 }),
+  "switch.set": () => ({ scope: { kind: "agent", key: "home-agent" }, mode: "stop", reason: "r" }),
+  "switch.release": async () => ({ switch_id: (await api.query("select id from switches where released_at is null limit 1"))[0]?.id, reason: "r" }),
+  "control.configure": () => ({ ttl_s: 45 }),
+};
+/** What belongs to one environment, and how another environment would ask for it. */
+const FOREIGN: Record<string, Record<string, unknown> | (() => Promise<Record<string, unknown>>)> = {
+  "run.get": { run_id: "home-run" },
+  "run.spans": { run_id: "home-run" },
+  "run.span": { run_id: "home-run", span_id: "s" },
+  "run.heartbeat": { run_id: "home-run" },
+  "run.finish": { run_id: "home-run", stop_reason: "success" },
+  "agent.get": { agent_id: "home-agent", lost_after_s: 90 },
+  "agent.get_live": { agent_id: "home-agent" },
+  "agent.review": { agent_id: "home-agent" },
+  "key.revoke": async () => ({ key_id: (await api.query("select id from agent_keys where environment_id = $1 limit 1", [home.environmentId]))[0]?.id }),
+  "switch.release": async () => ({ switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]?.id, reason: "r" }),
+  "switch.propagation": async () => ({ switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]?.id }),
+};
+
+const call = (verb: Verb, ctx: Ctx, input: unknown) => (verb as unknown as (c: Ctx, i: unknown) => Promise<Record<string, unknown>>)(ctx, input);
+const as = (ctx: Ctx, actor: Ctx["actor"]): Ctx => ({ ...ctx, actor });
+
+test("the table knows every write, and no write that is gone", () => {
+  expect(verbs.filter((v) => v.kind === "write").map((v) => v.action).sort()).toEqual(Object.keys(WRITES).sort());
+  expect(verbs.length).toBeGreaterThan(30);
+});
+
+test("every write and record refuses a viewer, and every verb refuses somebody without a role", async () => {
+  const person = home.actor;
+  if (person.type !== "person") throw new Error("a person was expected");
+  for (const verb of verbs) {
+    const own = verb.action === "person.change_password";
+    if (verb.kind !== "read" && !own) await expect(call(verb, as(home, { ...person, roles: ["viewer"] }), {}), verb.action).rejects.toMatchObject({ code: "forbidden" });
+    await expect(call(verb, as(home, { ...person, roles: [] }), {}), verb.action).rejects.toMatchObject({ code: "forbidden" });
+  }
+});
+
+test("every verb names what is wrong with its input", async () => {
+  for (const verb of verbs)
+    await expect(call(verb, as(home, { type: "system", id: "t", name: "t" }), { no_such_key: 1 }), verb.action).rejects.toMatchObject({
+      code: "invalid_input",
+      errors: expect.arrayContaining([expect.objectContaining({ path: "no_such_key" })]),
+    });
+});
+
+test("each write leaves exactly one audit row, and the chain holds", async () => {
+  for (const [action, input] of Object.entries(WRITES)) {
+    const verb = verbs.find((v) => v.action === action);
+    if (!verb) throw new Error(action);
+    const count = async () => (await api.query("select count(*)::int as n from audit_rows where chain_id = $1", [home.environmentId]))[0]?.n as number;
+    const before = await count();
+    const value = await call(verb, home, await input());
+    expect([action, (await count()) - before]).toEqual([action, 1]);
+    expect(value.audit_row, action).toBe(before + 1);
+  }
+  expect((await api.get("/audit/verify")).body).toMatchObject({ ok: true });
+});
+
+test("what belongs to another environment is not found", async () => {
+  for (const [action, input] of Object.entries(FOREIGN)) {
+    const verb = verbs.find((v) => v.action === action);
+    if (!verb) throw new Error(action);
+    const given = typeof input === "function" ? await input() : input;
+    await expect(call(verb, as(far, { type: "system", id: "t", name: "t" }), given), action).rejects.toMatchObject({ code: "not_found" });
+  }
+});
+
+test("lists of another environment are empty", async () => {
+  const key = await api.key(["read"], { environment: "far" });
+  for (const path of ["/runs", "/agents", "/switches", "/audit", "/names?kind=task_type"])
+    expect((await api.get(path, { key })).body.items, path).toEqual([]);
+});
