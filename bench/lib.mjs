@@ -13,6 +13,7 @@ const out = path.join(root, "build", `bench-${process.pid}`);
 export async function startInterlock() {
   generate();
   await bundle(out);
+  if (process.env.PROFILE) profileIngest(path.join(out, "ingest-thread.mjs"), process.env.PROFILE);
   const folder = mkdtempSync(path.join(os.tmpdir(), "interlock-bench-"));
   const port = 21_000 + (process.pid % 20_000);
   const env = {
@@ -52,6 +53,15 @@ export async function startInterlock() {
     return `postgres://interlock:${password}@127.0.0.1:${readFileSync(path.join(folder, "postgres.port"), "utf8")}/interlock`;
   };
   return { origin, port, front, stop, database };
+}
+
+/** PROFILE=file: a CPU profile of the ingest thread, written when it stops. */
+function profileIngest(file, target) {
+  const head = `import { Session } from "node:inspector"; import { writeFileSync as __w } from "node:fs";
+const __s = new Session(); __s.connect(); __s.post("Profiler.enable"); __s.post("Profiler.start");
+const __exit = process.exit; process.exit = (c) => __s.post("Profiler.stop", (e, r) => { __w(${JSON.stringify(target)}, JSON.stringify(r.profile)); __exit(c); });
+`;
+  writeFileSync(file, head + readFileSync(file, "utf8"));
 }
 
 export async function call(origin, method, at, body) {

@@ -5,7 +5,7 @@
  * One piece of work. The script fills `end` in as it goes.
  * @typedef {{ goal: string, script: Script, end: End, faults?: import("./tools.mjs").Faults, lock_key?: string }} Job
  */
-/** An instance of an agent: it serves one tenant, and pauses so many seconds between its runs. @typedef {{ tenant: string, every: [number, number], habit?: string }} WorkerSpec */
+/** An instance of an agent: it serves one tenant, and pauses so many seconds between its runs, or until the clock's next tick. @typedef {{ tenant: string, every: [number, number], tick_s?: number, habit?: string }} WorkerSpec */
 /**
  * @typedef {{
  *   agent_id: string, version: string, model: string, task_type: string, instructions: string, weight: number,

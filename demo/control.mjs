@@ -34,6 +34,7 @@ export class Control {
     this.runs = new Set();
     this.wasStale = false;
     setInterval(() => this.#watchFreshness(), 1_000).unref();
+    api.stopped.signal.addEventListener("abort", () => this.#tell(), { once: true });
     void this.#follow();
   }
 
@@ -91,7 +92,7 @@ export class Control {
     this.fresh(ageS);
     if (this.state && state.revision < this.state.revision) return;
     this.state = state;
-    for (const tell of [...this.listeners]) tell();
+    this.#tell();
     void this.api.acknowledge(this.who.instance_id, this.who.agent_id, state.revision, [...this.runs]);
   }
 
@@ -103,6 +104,10 @@ export class Control {
   #watchFreshness() {
     if (this.stale === this.wasStale) return;
     this.wasStale = this.stale;
+    this.#tell();
+  }
+
+  #tell() {
     for (const tell of [...this.listeners]) tell();
   }
 

@@ -22,11 +22,13 @@ export class Worker {
 
   async work() {
     const { signal } = this.api.stopped;
-    const [from, to] = this.duty.every;
+    const { every, tick_s } = this.duty;
+    const [from, to] = every;
+    const pause = () => (tick_s ? tick_s - ((Date.now() / 1000) % tick_s) + between(0, 1.5) : between(from, to));
     await sleep(between(0, Math.min(from, 4) * 1000), signal).catch(() => undefined);
     for (let n = 1; !signal.aborted; n++) {
       await perform(this, this.spec.job(this.duty, n));
-      await sleep(between(from, to) * 1000, signal).catch(() => undefined);
+      await sleep(pause() * 1000, signal).catch(() => undefined);
     }
   }
 }

@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ActivityShape } from "@/lib/runs/schema";
 import type { StopReason } from "@/lib/runs/stop-reasons";
-import { StopReasonChart, type StopReasonPoint } from "../kit/chart";
+import { StopReasonChart } from "../kit/chart";
+import type { StopReasonPoint } from "../kit/chart-types";
 import { families, tick } from "../overview/points";
 import { recentRunsQuery } from "../overview/queries";
 

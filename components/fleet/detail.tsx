@@ -54,13 +54,16 @@ export function Agent({ agentId }: { agentId: string }) {
         }
         title={
           <>
-            {agentId} <AgentState agent={found} state={state.data} />
-            <Gate enforced={found.gate === "enforced"} />
-            {found.reviewed ? (
-              <Tag title={found.reviewed_by ? `by ${found.reviewed_by}` : undefined}>reviewed</Tag>
-            ) : (
-              <Unreviewed />
-            )}
+            {agentId}
+            <span className={s.marks}>
+              <AgentState agent={found} state={state.data} />
+              <Gate enforced={found.gate === "enforced"} />
+              {found.reviewed ? (
+                <Tag title={found.reviewed_by ? `by ${found.reviewed_by}` : undefined}>reviewed</Tag>
+              ) : (
+                <Unreviewed />
+              )}
+            </span>
           </>
         }
         meta={

@@ -25,7 +25,7 @@ export function RecentRuns({ slug, agentId }: { slug: string; agentId: string })
       header: "Run",
       card: "title",
       cell: (run) => (
-        <TextLink href={runHref(slug, run.run_id)} mono plain label={`Run ${run.run_id}`}>
+        <TextLink href={runHref(slug, run.run_id)} mono plain>
           {shorten(run.run_id, 10, 4)}
         </TextLink>
       ),

@@ -2,7 +2,7 @@
 
 import "@mantine/charts/styles.layer.css";
 import { BarChart, LineChart } from "@mantine/charts";
-import type { LineColor, LineSeries, StopReasonPoint } from "./chart";
+import type { LineColor, LineSeries, StopReasonPoint } from "./chart-types";
 import { FAMILY_LABELS, type Family } from "./stop-reasons";
 
 const AXIS = { fontSize: 11, tickMargin: 6, axisLine: false } as const;

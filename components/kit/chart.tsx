@@ -4,6 +4,7 @@ import { SegmentedControl } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import s from "./chart.module.css";
+import type { LineSeries, StopReasonPoint } from "./chart-types";
 import { integer } from "./numbers";
 import { Panel } from "./panel";
 import { FAMILIES, FAMILY_LABELS, type Family } from "./stop-reasons";
@@ -12,8 +13,6 @@ import { vars } from "./vars";
 /* Recharts weighs more than a page: it comes only where a chart is seen. */
 const Bars = dynamic(() => import("./chart-drawing").then((module) => module.Bars), { ssr: false });
 const LineDrawing = dynamic(() => import("./chart-drawing").then((module) => module.LineDrawing), { ssr: false });
-
-export type StopReasonPoint = { at: string; counts: Partial<Record<Family, number>> };
 
 /** Runs by stop reason over time. `at` is the tick's text ("10:00"). Success hides everything else, so it is one switch away. */
 export function StopReasonChart(props: {
@@ -63,9 +62,6 @@ export function StopReasonChart(props: {
     </Panel>
   );
 }
-
-export type LineColor = "accent" | "quiet" | "tool" | "loop" | "budget" | "refused" | "person" | "run";
-export type LineSeries = { key: string; label: string; color?: LineColor; dashed?: boolean };
 
 /** A small line chart. Two series are labelled in the legend with their last value; a threshold is a dashed accent. */
 export function Lines(props: {

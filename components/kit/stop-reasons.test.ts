@@ -1,16 +1,9 @@
 import { expect, it } from "vitest";
-import {
-  FAMILIES,
-  FAMILY_LABELS,
-  STOP_REASON_CODES,
-  STOP_REASONS,
-  stopReasonFamily,
-  stopReasonLabel,
-} from "./stop-reasons";
+import { FAMILIES, FAMILY_LABELS, STOP_REASON_CODES, stopReasonFamily, stopReasonLabel } from "./stop-reasons";
 
 it("knows the closed list of the contract, once each", () => {
   expect(STOP_REASON_CODES).toHaveLength(25);
-  expect(new Set(STOP_REASON_CODES.map((code) => STOP_REASONS[code].label)).size).toBe(25);
+  expect(new Set(STOP_REASON_CODES.map(stopReasonLabel)).size).toBe(25);
 });
 
 it("puts every reason in a family that the legend shows", () => {

@@ -1,6 +1,8 @@
+import { FAMILY, STOP_REASONS, type StopFamily, type StopReason } from "@/lib/runs/stop-reasons";
+
 /** Families of stop reasons, in the order of every legend and every stack, bottom to top. */
 export const FAMILIES = ["tool", "refused", "loop", "budget", "person", "system", "success"] as const;
-export type Family = (typeof FAMILIES)[number];
+export type Family = StopFamily;
 
 export const FAMILY_LABELS: Record<Family, string> = {
   tool: "Tool failed",
@@ -12,44 +14,38 @@ export const FAMILY_LABELS: Record<Family, string> = {
   success: "Success",
 };
 
-export const STOP_REASONS = {
-  success: { family: "success", label: "Success" },
-  step_budget: { family: "budget", label: "Step budget reached" },
-  tool_budget: { family: "budget", label: "Tool call budget reached" },
-  time_budget: { family: "budget", label: "Time budget reached" },
-  cost_budget: { family: "budget", label: "Cost budget reached" },
-  token_budget: { family: "budget", label: "Token budget reached" },
-  context_budget: { family: "budget", label: "Context too large" },
-  loop_detected: { family: "loop", label: "The same call repeated" },
-  no_progress: { family: "loop", label: "No progress" },
-  tool_denied: { family: "refused", label: "Tool call denied" },
-  approval_denied: { family: "refused", label: "Approval denied" },
-  approval_expired: { family: "refused", label: "Nobody answered in time" },
-  output_rejected: { family: "refused", label: "Output rejected" },
-  goal_drift: { family: "refused", label: "Left its goal" },
-  tool_timeout: { family: "tool", label: "Tool timed out" },
-  tool_rate_limit: { family: "tool", label: "Tool rate limit" },
-  tool_output_invalid: { family: "tool", label: "Tool output not as declared" },
-  tool_auth_failed: { family: "tool", label: "Tool refused the credential" },
-  tool_failed: { family: "tool", label: "Tool failed" },
-  circuit_open: { family: "tool", label: "Circuit open" },
-  kill_switch: { family: "person", label: "Stopped by a switch" },
-  cancelled: { family: "person", label: "Cancelled" },
-  lease_expired: { family: "system", label: "Lost: lease expired" },
-  internal_error: { family: "system", label: "Internal error" },
-  invalid_input: { family: "system", label: "Invalid input" },
-} as const satisfies Record<string, { family: Family; label: string }>;
+const LABELS: Record<StopReason, string> = {
+  success: "Success",
+  step_budget: "Step budget reached",
+  tool_budget: "Tool call budget reached",
+  time_budget: "Time budget reached",
+  cost_budget: "Cost budget reached",
+  token_budget: "Token budget reached",
+  context_budget: "Context too large",
+  loop_detected: "The same call repeated",
+  no_progress: "No progress",
+  tool_denied: "Tool call denied",
+  approval_denied: "Approval denied",
+  approval_expired: "Nobody answered in time",
+  output_rejected: "Output rejected",
+  goal_drift: "Left its goal",
+  tool_timeout: "Tool timed out",
+  tool_rate_limit: "Tool rate limit",
+  tool_output_invalid: "Tool output not as declared",
+  tool_auth_failed: "Tool refused the credential",
+  tool_failed: "Tool failed",
+  circuit_open: "Circuit open",
+  kill_switch: "Stopped by a switch",
+  cancelled: "Cancelled",
+  lease_expired: "Lost: lease expired",
+  internal_error: "Internal error",
+  invalid_input: "Invalid input",
+};
 
-export type StopReasonCode = keyof typeof STOP_REASONS;
-export const STOP_REASON_CODES = Object.keys(STOP_REASONS) as StopReasonCode[];
-
-const known = (code: string): code is StopReasonCode => Object.hasOwn(STOP_REASONS, code);
+export const STOP_REASON_CODES = STOP_REASONS;
+const known = (code: string): code is StopReason => Object.hasOwn(LABELS, code);
 
 /** A reason this console does not know yet counts as system, never as success. */
-export function stopReasonFamily(code: string): Family {
-  return known(code) ? STOP_REASONS[code].family : "system";
-}
+export const stopReasonFamily = (code: string): Family => (known(code) ? FAMILY[code] : "system");
 
-export function stopReasonLabel(code: string): string {
-  return known(code) ? STOP_REASONS[code].label : code.replaceAll("_", " ");
-}
+export const stopReasonLabel = (code: string): string => (known(code) ? LABELS[code] : code.replaceAll("_", " "));

@@ -1,6 +1,6 @@
 import type { ActivityShape } from "@/lib/runs/schema";
 import { FAMILY, type StopReason } from "@/lib/runs/stop-reasons";
-import type { StopReasonPoint } from "../kit/chart";
+import type { StopReasonPoint } from "../kit/chart-types";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 

@@ -106,7 +106,7 @@ function Live({ activity, agents, range }: { activity: ActivityShape; agents: Ag
     <>
       <Figures large label="Figures" items={figures(activity, agents, words)} />
       <div className={s.row}>
-        <StopReasonChart sub={`${bucket}, by the hour they ended`} points={chartPoints(activity)} />
+        <StopReasonChart sub={bucket} points={chartPoints(activity)} />
         <FailedRuns />
       </div>
     </>

@@ -1,7 +1,7 @@
 // @ts-check
 import { call, success } from "../agent.mjs";
 
-// Started twice for the same customer by two schedulers: the lock lets one of the two runs in.
+// Started twice for the same customer by a scheduler and a webhook: the lock lets one of the two runs in.
 const CUSTOMERS = ["Initech Freight", "Initech Retail", "Initech Labs", "Initech Energy"];
 const MINUTE_MS = 60_000;
 
@@ -15,8 +15,8 @@ export const onboardingMailer = {
   weight: 900,
   tools: ["crm.read", "email.send"],
   workers: [
-    { tenant: "initech", every: [40, 70], habit: "hourly scheduler" },
-    { tenant: "initech", every: [40, 70], habit: "webhook" },
+    { tenant: "initech", every: [45, 75], tick_s: 60, habit: "scheduler" },
+    { tenant: "initech", every: [45, 75], tick_s: 60, habit: "webhook" },
   ],
   job() {
     const customer = CUSTOMERS[Math.floor(Date.now() / MINUTE_MS) % CUSTOMERS.length];

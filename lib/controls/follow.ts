@@ -1,4 +1,4 @@
-import { listen } from "../platform/db/listen";
+import { listen } from "../platform/listen";
 import { log } from "../platform/log";
 import { flushAcknowledgements } from "./acknowledge";
 import { closeStale, confirmAll, knownState, refresh } from "./snapshot";

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -30,4 +30,4 @@ export function newId(prefix: IdPrefix, now = Date.now()): string {
 /** An agent key: `ilk_` and 43 characters of base64url, 256 bits. */
 export const newKey = (): string => `ilk_${randomBytes(32).toString("base64url")}`;
 
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const sha256 = (text: string): string => hash("sha256", text);

@@ -1,8 +1,9 @@
+import Link from "next/link";
 import type { RunShape } from "@/lib/runs/schema";
 import type { Column } from "../../kit/data-table";
 import { compact, integer, money, shorten } from "../../kit/numbers";
 import { Gate, RunOutcome, RunStatus } from "../../kit/status";
-import { Cut, Mono, TextLink } from "../../kit/text";
+import { Cut, Mono } from "../../kit/text";
 import { Duration, ExactTime } from "../../kit/time";
 import s from "./list.module.css";
 
@@ -45,11 +46,9 @@ export function runColumns(environment: string): Column<RunShape>[] {
       fixed: true,
       card: "title",
       cell: (r) => (
-        <span title={r.run_id}>
-          <TextLink href={runHref(environment, r.run_id)} mono plain>
-            {shorten(r.run_id, 10, 5)}
-          </TextLink>
-        </span>
+        <Link className={s.link} href={runHref(environment, r.run_id)} title={r.run_id} prefetch={false}>
+          {shorten(r.run_id, 4, 6)}
+        </Link>
       ),
     },
     {

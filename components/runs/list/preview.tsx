@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import type { RunShape } from "@/lib/runs/schema";
 import { usePlace } from "../../frame/place";
 import { CopyId } from "../../kit/copy";
@@ -71,7 +72,7 @@ export function RunPreview({ run }: { run: RunShape }) {
       <Turns run={run} />
       {(run.parent_run_id ?? run.conversation_id) && (
         <div className={s.sec}>
-          <h3>Linked</h3>
+          <h2>Linked</h2>
           <KeyValue
             items={[
               ...(run.parent_run_id
@@ -114,7 +115,7 @@ export function RunPreview({ run }: { run: RunShape }) {
   );
 }
 
-const Num = ({ label, value }: { label: string; value: React.ReactNode }) => (
+const Num = ({ label, value }: { label: string; value: ReactNode }) => (
   <div>
     <dt>{label}</dt>
     <dd>{value}</dd>
@@ -145,14 +146,14 @@ function Turns({ run }: { run: RunShape }) {
   if (run.spans === 0)
     return (
       <div className={s.sec}>
-        <h3>Turns</h3>
+        <h2>Turns</h2>
         <Meta>No spans were sent for this run.</Meta>
       </div>
     );
   const folds = foldTurns(turnsOf(data?.pages[0]?.items ?? []));
   return (
     <div className={s.sec}>
-      <h3>Turns</h3>
+      <h2>Turns</h2>
       {isPending && <Meta>Reading its spans…</Meta>}
       {data && folds.length === 0 && <Meta>{integer(run.spans)} spans, no model call among them.</Meta>}
       <ol className={s.turns}>

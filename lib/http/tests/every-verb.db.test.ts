@@ -20,28 +20,50 @@ beforeAll(async () => {
     import("../../audit"),
   ]);
   verbs = doors.flatMap((door) => Object.values(door).filter(isVerb));
-  const person = (await api.query("select id, name, email from people limit 1"))[0] as { id: string; name: string; email: string };
+  const person = (await api.query("select id, name, email from people limit 1"))[0] as {
+    id: string;
+    name: string;
+    email: string;
+  };
   const actor = { type: "person" as const, ...person, roles: ["admin" as const] };
-  const ctx = async (slug: string): Promise<Ctx> => ({ environmentId: await api.environment(slug), actor, requestId: "t", now: () => new Date() });
+  const ctx = async (slug: string): Promise<Ctx> => ({
+    environmentId: await api.environment(slug),
+    actor,
+    requestId: "t",
+    now: () => new Date(),
+  });
   home = await ctx("production");
   far = await ctx("far");
   await api.openRun({ run_id: "home-run", agent_id: "home-agent" });
-  await api.post("/spans", { run_id: "home-run", spans: [{ span_id: "s", kind: "tool", name: "x", started_at: new Date().toISOString() }] });
+  await api.post("/spans", {
+    run_id: "home-run",
+    spans: [{ span_id: "s", kind: "tool", name: "x", started_at: new Date().toISOString() }],
+  });
 });
 
 /** A new write must say here how it is called, else its test fails: that is the point of the table. */
 const WRITES: Record<string, () => Promise<Record<string, unknown>> | Record<string, unknown>> = {
   "person.invite": () => ({ email: "new@example.com", name: "New", roles: ["viewer"] }),
-  "person.set_roles": async () => ({ person_id: (await api.query("select id from people where email = 'new@example.com'"))[0]?.id, roles: ["operator"] }),
-  "person.disable": async () => ({ person_id: (await api.query("select id from people where email = 'new@example.com'"))[0]?.id }),
+  "person.set_roles": async () => ({
+    person_id: (await api.query("select id from people where email = 'new@example.com'"))[0]?.id,
+    roles: ["operator"],
+  }),
+  "person.disable": async () => ({
+    person_id: (await api.query("select id from people where email = 'new@example.com'"))[0]?.id,
+  }),
   "person.change_password": () => ({ current: "correct horse battery", password: "another horse battery" }),
   "key.create": () => ({ name: "k", scopes: ["read"] }),
-  "key.revoke": async () => ({ key_id: (await api.query("select id from agent_keys where name = 'k' and revoked_at is null"))[0]?.id }),
+  "key.revoke": async () => ({
+    key_id: (await api.query("select id from agent_keys where name = 'k' and revoked_at is null"))[0]?.id,
+  }),
   "environment.create": () => ({ name: "made", kind: "staging" }),
   "agent.review": () => ({ agent_id: "home-agent" }),
   "price.set": () => ({ model: "m", input_usd: 1, output_usd: 1 }),
   "switch.set": () => ({ scope: { kind: "agent", key: "home-agent" }, mode: "stop", reason: "r" }),
-  "switch.release": async () => ({ switch_id: (await api.query("select id from switches where released_at is null limit 1"))[0]?.id, reason: "r" }),
+  "switch.release": async () => ({
+    switch_id: (await api.query("select id from switches where released_at is null limit 1"))[0]?.id,
+    reason: "r",
+  }),
   "control.configure": () => ({ ttl_s: 45 }),
 };
 /** What belongs to one environment, and how another environment would ask for it. */
@@ -54,16 +76,32 @@ const FOREIGN: Record<string, Record<string, unknown> | (() => Promise<Record<st
   "agent.get": { agent_id: "home-agent", lost_after_s: 90 },
   "agent.get_live": { agent_id: "home-agent" },
   "agent.review": { agent_id: "home-agent" },
-  "key.revoke": async () => ({ key_id: (await api.query("select id from agent_keys where environment_id = $1 limit 1", [home.environmentId]))[0]?.id }),
-  "switch.release": async () => ({ switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]?.id, reason: "r" }),
-  "switch.propagation": async () => ({ switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]?.id }),
+  "key.revoke": async () => ({
+    key_id: (await api.query("select id from agent_keys where environment_id = $1 limit 1", [home.environmentId]))[0]
+      ?.id,
+  }),
+  "switch.release": async () => ({
+    switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]
+      ?.id,
+    reason: "r",
+  }),
+  "switch.propagation": async () => ({
+    switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]
+      ?.id,
+  }),
 };
 
-const call = (verb: Verb, ctx: Ctx, input: unknown) => (verb as unknown as (c: Ctx, i: unknown) => Promise<Record<string, unknown>>)(ctx, input);
+const call = (verb: Verb, ctx: Ctx, input: unknown) =>
+  (verb as unknown as (c: Ctx, i: unknown) => Promise<Record<string, unknown>>)(ctx, input);
 const as = (ctx: Ctx, actor: Ctx["actor"]): Ctx => ({ ...ctx, actor });
 
 test("the table knows every write, and no write that is gone", () => {
-  expect(verbs.filter((v) => v.kind === "write").map((v) => v.action).sort()).toEqual(Object.keys(WRITES).sort());
+  expect(
+    verbs
+      .filter((v) => v.kind === "write")
+      .map((v) => v.action)
+      .sort(),
+  ).toEqual(Object.keys(WRITES).sort());
   expect(verbs.length).toBeGreaterThan(30);
 });
 
@@ -72,14 +110,22 @@ test("every write and record refuses a viewer, and every verb refuses somebody w
   if (person.type !== "person") throw new Error("a person was expected");
   for (const verb of verbs) {
     const own = verb.action === "person.change_password";
-    if (verb.kind !== "read" && !own) await expect(call(verb, as(home, { ...person, roles: ["viewer"] }), {}), verb.action).rejects.toMatchObject({ code: "forbidden" });
-    await expect(call(verb, as(home, { ...person, roles: [] }), {}), verb.action).rejects.toMatchObject({ code: "forbidden" });
+    if (verb.kind !== "read" && !own)
+      await expect(call(verb, as(home, { ...person, roles: ["viewer"] }), {}), verb.action).rejects.toMatchObject({
+        code: "forbidden",
+      });
+    await expect(call(verb, as(home, { ...person, roles: [] }), {}), verb.action).rejects.toMatchObject({
+      code: "forbidden",
+    });
   }
 });
 
 test("every verb names what is wrong with its input", async () => {
   for (const verb of verbs)
-    await expect(call(verb, as(home, { type: "system", id: "t", name: "t" }), { no_such_key: 1 }), verb.action).rejects.toMatchObject({
+    await expect(
+      call(verb, as(home, { type: "system", id: "t", name: "t" }), { no_such_key: 1 }),
+      verb.action,
+    ).rejects.toMatchObject({
       code: "invalid_input",
       errors: expect.arrayContaining([expect.objectContaining({ path: "no_such_key" })]),
     });
@@ -89,7 +135,9 @@ test("each write leaves exactly one audit row, and the chain holds", async () =>
   for (const [action, input] of Object.entries(WRITES)) {
     const verb = verbs.find((v) => v.action === action);
     if (!verb) throw new Error(action);
-    const count = async () => (await api.query("select count(*)::int as n from audit_rows where chain_id = $1", [home.environmentId]))[0]?.n as number;
+    const count = async () =>
+      (await api.query("select count(*)::int as n from audit_rows where chain_id = $1", [home.environmentId]))[0]
+        ?.n as number;
     const before = await count();
     const value = await call(verb, home, await input());
     expect([action, (await count()) - before]).toEqual([action, 1]);
@@ -103,7 +151,9 @@ test("what belongs to another environment is not found", async () => {
     const verb = verbs.find((v) => v.action === action);
     if (!verb) throw new Error(action);
     const given = typeof input === "function" ? await input() : input;
-    await expect(call(verb, as(far, { type: "system", id: "t", name: "t" }), given), action).rejects.toMatchObject({ code: "not_found" });
+    await expect(call(verb, as(far, { type: "system", id: "t", name: "t" }), given), action).rejects.toMatchObject({
+      code: "not_found",
+    });
   }
 });
 

@@ -82,7 +82,10 @@ export async function migrate(url: string, folder = path.resolve("prisma/migrati
   try {
     await lock.query("select pg_advisory_lock(7314201)");
     const migrationsList = await migrations(folder);
-    return await withEngine(url, async (engine) => (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames);
+    return await withEngine(
+      url,
+      async (engine) => (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames,
+    );
   } finally {
     await lock.end();
   }

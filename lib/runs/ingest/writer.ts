@@ -7,7 +7,7 @@ import type { Prices } from "../prices";
 import { editedPrices } from "../store/prices";
 import * as store from "../store/spans";
 import { assignRuns, type Group, settle } from "./assign";
-import { factsOf, toRow } from "./rows";
+import { factsOf, type SpanInsert, toRow } from "./rows";
 
 type Waiting = Group & { resolve: (inserted: number) => void; reject: (err: unknown) => void };
 
@@ -77,26 +77,31 @@ async function commit(batch: Waiting[]): Promise<void> {
 }
 
 async function writeBatch(groups: Group[]): Promise<number> {
+  const { sql } = reader();
   const prices = new Map<string, Prices>();
   for (const { environmentId } of groups)
     if (!prices.has(environmentId)) prices.set(environmentId, await pricesOf(environmentId));
   await ensureDays(groups);
-  const done = await inTransaction(async (tx) => {
-    const { runOf, moves } = await assignRuns(tx, groups);
-    const rows = groups.flatMap(({ environmentId, spans }) =>
-      spans.map((span, n) =>
-        toRow(environmentId, runOf(environmentId, span), span, n, prices.get(environmentId) ?? new Map()),
-      ),
-    );
-    for (const move of moves) await store.moveTrace(tx, move.environmentId, move.traceId, move.runId);
-    const facts = factsOf(rows);
-    await touchFleet(tx, fleetOf(rows, facts));
-    return { rows, inserted: await store.insertSpans(tx, rows, facts) };
+  const { runOf, naming } = await assignRuns(sql, groups);
+  const rows = groups.flatMap(({ environmentId, spans }) => {
+    const of = prices.get(environmentId) ?? new Map();
+    return spans.map((span, n) => toRow(environmentId, runOf(environmentId, span), span, n, of));
   });
-  for (const { environmentId, runId, span } of done.rows)
-    if (span.traceId) settle(environmentId, span.traceId, runId, span.runId !== null || runId !== span.traceId);
-  return done.inserted;
+  const facts = factsOf(rows);
+  await touchFleet(sql, fleetOf(rows, facts));
+  const inserted =
+    naming.length === 0 ? await store.insertSpans(sql, rows, facts) : await writeNaming(rows, facts, naming);
+  for (const { environmentId, runId, span } of rows) if (span.traceId) settle(environmentId, span.traceId, runId);
+  return inserted;
 }
+
+/** A batch that names traces: the names, the spans that came before them, and its own spans, or nothing of it. */
+const writeNaming = (rows: SpanInsert[], facts: store.RunFacts[], naming: store.TraceRow[]): Promise<number> =>
+  inTransaction(async (tx) => {
+    for (const { environment_id, trace_id, run_id } of await store.nameTraces(tx, naming))
+      await store.moveTrace(tx, environment_id, trace_id, run_id);
+    return store.insertSpans(tx, rows, facts);
+  });
 
 const priceCache = new LRUCache<string, Prices>({ max: 1_000, ttl: 10_000 });
 async function pricesOf(environmentId: string): Promise<Prices> {

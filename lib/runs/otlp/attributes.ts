@@ -27,13 +27,25 @@ const CONTENT = new RegExp(
   ].join("|"),
 );
 
+/** What a name says of its value, worked out once a name: the same ones come with every span. */
+type Role = { flat: string | undefined; content: boolean };
+const roles = new Map<string, Role>();
+function roleOf(key: string): Role {
+  const known = roles.get(key);
+  if (known !== undefined) return known;
+  const role = { flat: FLAT.exec(key)?.[1], content: CONTENT.test(key) };
+  if (roles.size > 5_000) roles.clear();
+  roles.set(key, role);
+  return role;
+}
+
 function digest(value: unknown): Record<string, unknown> {
   const text = typeof value === "string" ? value : canonicalJson(value);
   return { sha256: sha256hex(text), bytes: utf8Bytes(text), preview: preview(text, 200) };
 }
 
 function short(key: string, value: Value): unknown {
-  if (CONTENT.test(key)) return digest(value);
+  if (roleOf(key).content) return digest(value);
   const size = typeof value === "string" ? value.length : typeof value === "object" ? canonicalJson(value).length : 0;
   return size > MAX_TEXT ? digest(value) : value;
 }
@@ -62,7 +74,7 @@ function entriesOf(attributes: Attributes, used: Set<string>): [string, unknown]
   const content: [string, unknown][] = [];
   const flat = new Map<string, Attributes>();
   for (const [key, value] of Object.entries(attributes)) {
-    const prefix = FLAT.exec(key)?.[1];
+    const prefix = roleOf(key).flat;
     if (prefix !== undefined) {
       const group = flat.get(prefix) ?? {};
       put(group, key.slice(prefix.length + 1), value);
@@ -81,6 +93,16 @@ function safe(entries: [string, unknown][]): [string, unknown][] {
   return entries.flatMap(([key, value]) => Object.entries(redact({ [key]: value }) ?? {}));
 }
 
+const resources = new WeakMap<Attributes, Record<string, unknown>>();
+/** A resource is the same object for every span under it. */
+function resourceOf(resource: Attributes): Record<string, unknown> {
+  const known = resources.get(resource);
+  if (known !== undefined) return known;
+  const { kept } = within(safe(entriesOf(resource, new Set())), 48, 8 * 1024);
+  resources.set(resource, kept);
+  return kept;
+}
+
 /**
  * All that no field took, with content replaced by `{sha256, bytes, preview}`: at most 128 attributes and 32 KB of
  * JSON. `ours` come first and are not redacted. What did not fit is counted in `interlock.attributes_cut`.
@@ -91,7 +113,7 @@ export function keptAttributes(
   used: Set<string>,
   ours: Record<string, unknown>,
 ): Record<string, unknown> {
-  const about = within(safe(entriesOf(resource, new Set())), 48, 8 * 1024).kept;
+  const about = resourceOf(resource);
   const first: [string, unknown][] = Object.entries(ours);
   if (Object.keys(about).length > 0) first.push(["resource", about]);
   const links = span.links.slice(0, 8).map((link) => {

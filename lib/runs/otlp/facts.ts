@@ -47,14 +47,35 @@ export type Convention = {
   read: (reader: SpanReader) => Facts;
 };
 
-/** First said wins, token by token too: one call's counts come in pieces under several names. */
-export function merge(into: Facts, from: Facts): Facts {
-  const merged: Record<string, unknown> = { ...into };
-  for (const [key, value] of Object.entries(from)) {
-    if (key !== "tokens" && (merged[key] === undefined || merged[key] === null)) merged[key] = value;
-  }
-  const tokens: TokenFacts = { ...into.tokens };
-  const more = from.tokens ?? {};
+/**
+ * First said wins, token by token too: one call's counts come in pieces under several names. Written out, and in place:
+ * this runs for every convention of every span.
+ */
+export function fill(into: Facts, from: Facts): Facts {
+  into.kind ??= from.kind;
+  into.agent ??= from.agent;
+  into.weakAgent ??= from.weakAgent;
+  into.agentVersion ??= from.agentVersion;
+  into.conversation ??= from.conversation;
+  into.runId ??= from.runId;
+  into.taskType ??= from.taskType;
+  into.tenant ??= from.tenant;
+  into.model ??= from.model;
+  into.provider ??= from.provider;
+  into.costUsd ??= from.costUsd;
+  into.tool ??= from.tool;
+  into.toolCallId ??= from.toolCallId;
+  into.args ??= from.args;
+  into.result ??= from.result;
+  into.finishReasons ??= from.finishReasons;
+  into.to ??= from.to;
+  into.error ??= from.error;
+  into.suspended ??= from.suspended;
+  into.denied ??= from.denied;
+  const more = from.tokens;
+  if (more === undefined) return into;
+  into.tokens ??= {};
+  const { tokens } = into;
   tokens.input ??= more.input;
   tokens.output ??= more.output;
   tokens.total ??= more.total;
@@ -62,5 +83,5 @@ export function merge(into: Facts, from: Facts): Facts {
   tokens.cacheWrite ??= more.cacheWrite;
   tokens.reasoning ??= more.reasoning;
   tokens.exclusive ??= more.exclusive;
-  return { ...merged, tokens };
+  return into;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { redact, redactText } from "./redact";
 import { cleanText, cut, isRecord, put } from "./text";
@@ -16,7 +16,7 @@ const VOLATILE = new Set(
 );
 
 export function sha256hex(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return hash("sha256", text);
 }
 
 /** What RFC 8785 can say: no undefined, no NaN, no bigint, and no nesting that ends a recursion. */

@@ -48,7 +48,7 @@ const JSON_KEYED =
 
 /** Most text holds nothing that any pattern could begin with: one cheap look spares the rest. */
 const SUSPECT =
-  /bearer|basic|eyJ|[srp]k[-_]|ilk[-_]|gh[pousr][-_]|github_pat|glpat|npm[-_]|hf[-_]|xox|AKIA|ASIA|AIza|:\/\/|private|authorization|cookie|key|passw|passphrase|secret|token|credential/i;
+  /bearer|basic|eyJ|[srp]k[-_]|ilk[-_]|gh[pousr][-_]|github_pat|glpat|npm[-_]|hf[-_]|xox|AKIA|ASIA|AIza|:\/\/|private|authorization|cookie|key|passw|passphrase|connection|secret|token|credential/i;
 
 /** Secrets by their look, and values written after a secret's name. */
 export function redactText(text: string): string {
@@ -65,9 +65,25 @@ function plainKey(key: string): string {
     .toLowerCase();
 }
 
+/** Attribute names come again with every span: what a name is worth is worked out once. */
+type Name = { plain: string; clean: string };
+const names = new Map<string, Name>();
+function nameOf(key: string): Name {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = { plain: plainKey(key), clean: redactText(key) };
+  if (names.size > 5_000) names.clear();
+  names.set(key, name);
+  return name;
+}
+
 type Walk = { secrets: Set<string>; nodes: number };
 
+/** Most text holds nothing that even looks like a secret: it is read once, and neither parsed nor written again. */
+const harmless = (text: string): boolean => text.length <= MAX_TEXT && !text.includes("\\u") && !SUSPECT.test(text);
+
 function walkText(text: string, walk: Walk, depth: number): string {
+  if (harmless(text)) return cleanText(text);
   const first = text.trimStart()[0];
   if ((first === "{" || first === "[") && text.length <= MAX_TEXT) {
     try {
@@ -93,8 +109,9 @@ function visit(value: unknown, walk: Walk, depth: number): unknown {
   for (const [key, item] of Object.entries(value)) {
     if (walk.nodes > MAX_NODES) break;
     if (DROPPED_KEYS.has(key)) continue;
-    const secret = item !== null && item !== "" && walk.secrets.has(plainKey(key));
-    put(result, redactText(key), secret ? REDACTED : visit(item, walk, depth + 1));
+    const name = nameOf(key);
+    const secret = item !== null && item !== "" && walk.secrets.has(name.plain);
+    put(result, name.clean, secret ? REDACTED : visit(item, walk, depth + 1));
   }
   return result;
 }

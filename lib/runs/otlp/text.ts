@@ -1,7 +1,7 @@
 /** Postgres refuses NUL in text and jsonb, and a lone surrogate is no text at all. */
 export function cleanText(text: string): string {
   const free = text.includes("\u0000") ? text.replaceAll("\u0000", "") : text;
-  return /\p{Surrogate}/u.test(free) ? free.replace(/\p{Surrogate}/gu, "\uFFFD") : free;
+  return free.isWellFormed() ? free : free.toWellFormed();
 }
 
 /** The first `max` UTF-16 units, one less where that would split a surrogate pair. */

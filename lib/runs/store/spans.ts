@@ -164,31 +164,37 @@ export async function insertSpans(tx: Sql, rows: SpanInsert[], facts: RunFacts[]
 export const ensurePartition = (tx: Sql, day: string) => tx.query("select ensure_span_partition($1::date)", [day]);
 
 type TraceKey = { environmentId: string; traceId: string };
-export type TraceRow = { environment_id: string; trace_id: string; run_id: string; named: boolean };
+export type TraceRow = { environment_id: string; trace_id: string; run_id: string };
 
+/** The traces among these that belong to a run of another id. */
 export async function runsOfTraces(tx: Sql, keys: TraceKey[]): Promise<TraceRow[]> {
+  const { rows } = await tx.query<TraceRow>({
+    name: "runs-of-traces",
+    text: `select t.environment_id, t.trace_id, t.run_id from unnest($1::text[], $2::text[]) as k(environment_id, trace_id)
+      join run_traces t using (environment_id, trace_id)`,
+    values: [keys.map((k) => k.environmentId), keys.map((k) => k.traceId)],
+  });
+  return rows;
+}
+
+/** The first name a trace is given stays. @returns what holds now */
+export async function nameTraces(tx: Sql, traces: TraceRow[]): Promise<TraceRow[]> {
   const { rows } = await tx.query<TraceRow>(
-    `select t.environment_id, t.trace_id, t.run_id, t.named from unnest($1::text[], $2::text[]) as k(environment_id, trace_id)
-     join run_traces t using (environment_id, trace_id)`,
-    [keys.map((k) => k.environmentId), keys.map((k) => k.traceId)],
+    `insert into run_traces as t (environment_id, trace_id, run_id)
+     select * from unnest($1::text[], $2::text[], $3::text[]) as k(e, tr, r) order by 1, 2
+     on conflict (environment_id, trace_id) do update set run_id = t.run_id
+     returning environment_id, trace_id, run_id`,
+    [traces.map((t) => t.environment_id), traces.map((t) => t.trace_id), traces.map((t) => t.run_id)],
   );
   return rows;
 }
 
-/** A span that names its run decides for its trace; one that names none takes what is there. @returns what holds now */
-export async function rememberTraces(tx: Sql, traces: TraceRow[]): Promise<TraceRow[]> {
+/** Traces named in the last hour that still have a run of their own: spans that were on their way when the name came. */
+export async function strayTraces(tx: Sql): Promise<TraceRow[]> {
   const { rows } = await tx.query<TraceRow>(
-    `insert into run_traces as t (environment_id, trace_id, run_id, named)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::bool[]) as k(e, tr, r, n) order by 1, 2
-     on conflict (environment_id, trace_id) do update set
-       run_id = case when excluded.named and not t.named then excluded.run_id else t.run_id end, named = t.named or excluded.named
-     returning environment_id, trace_id, run_id, named`,
-    [
-      traces.map((t) => t.environment_id),
-      traces.map((t) => t.trace_id),
-      traces.map((t) => t.run_id),
-      traces.map((t) => t.named),
-    ],
+    `select t.environment_id, t.trace_id, t.run_id from run_traces t
+     join runs r on r.environment_id = t.environment_id and r.run_id = t.trace_id and r.source = 'otlp'
+     where t.named_at > now() - interval '1 hour' and t.run_id <> t.trace_id limit 200`,
   );
   return rows;
 }

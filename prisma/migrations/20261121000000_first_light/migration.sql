@@ -341,7 +341,7 @@ CREATE INDEX "runs_by_tenant" ON "runs" ("environment_id", "tenant_id", "started
 CREATE INDEX "runs_by_cost" ON "runs" ("environment_id", "cost_micros" DESC);
 CREATE INDEX "runs_by_parent" ON "runs" ("environment_id", "parent_run_id") WHERE "parent_run_id" IS NOT NULL;
 CREATE INDEX "runs_by_conversation" ON "runs" ("environment_id", "conversation_id") WHERE "conversation_id" IS NOT NULL;
-CREATE INDEX "runs_live" ON "runs" ("environment_id", "lease_until") WHERE "status" IN ('running', 'waiting');
+CREATE INDEX "runs_live" ON "runs" ("environment_id") WHERE "status" IN ('running', 'waiting');
 CREATE INDEX "runs_ended" ON "runs" ("environment_id", "ended_at") WHERE "ended_at" IS NOT NULL;
 CREATE INDEX "runs_text" ON "runs" USING gin ((coalesce("name", '') || ' ' || coalesce("goal", '') || ' ' || coalesce("error_message", '')) gin_trgm_ops);
 
@@ -356,15 +356,15 @@ CREATE TABLE "run_locks" (
   PRIMARY KEY ("environment_id", "lock_key")
 );
 
--- Which run a trace belongs to, where a span of it has said so or a batch has settled it.
+-- Which run a trace belongs to, where that is not the trace's own id.
 CREATE TABLE "run_traces" (
   "environment_id" TEXT NOT NULL,
   "trace_id" TEXT NOT NULL,
   "run_id" TEXT NOT NULL,
-  "named" BOOLEAN NOT NULL DEFAULT false,
+  "named_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
   PRIMARY KEY ("environment_id", "trace_id")
 );
-CREATE INDEX "run_traces_by_run" ON "run_traces" ("environment_id", "run_id");
+CREATE INDEX "run_traces_recent" ON "run_traces" ("named_at");
 
 -- Which tools a run has called, so that the list can be filtered without touching spans.
 CREATE TABLE "run_tools" (

@@ -1,4 +1,4 @@
-import { type Facts, merge } from "../facts";
+import { type Facts, fill } from "../facts";
 import type { SpanReader } from "../reader";
 import { aiSdk } from "./ai-sdk";
 import { claudeCode } from "./claude-code";
@@ -15,12 +15,12 @@ const FRAMEWORKS = [claudeCode, mastra, aiSdk, openInference, openLlmetry, langf
 
 /** Everything a span says of itself, and the name of the convention it says it in. */
 export function readFacts(reader: SpanReader): { convention: string; facts: Facts } {
-  let facts = interlock.read(reader);
+  const facts = interlock.read(reader);
   let convention = generic.name;
   for (const framework of FRAMEWORKS) {
     if (!framework.applies(reader)) continue;
     if (convention === generic.name) convention = framework.name;
-    facts = merge(facts, framework.read(reader));
+    fill(facts, framework.read(reader));
   }
-  return { convention, facts: merge(facts, generic.read(reader)) };
+  return { convention, facts: fill(facts, generic.read(reader)) };
 }

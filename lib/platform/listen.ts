@@ -1,6 +1,6 @@
 import pg from "pg";
-import { env } from "../env";
-import { log } from "../log";
+import { env } from "./env";
+import { log } from "./log";
 
 /**
  * One connection of its own that listens, for as long as the process lives. Notifications sent while it was away are lost:

@@ -1,0 +1,67 @@
+const MODULE = "^lib/(?!platform/|http/)([^/]+)/";
+const DOOR = "/(index|schema)\\.ts$";
+const TEST = "(\\.test\\.ts$|^lib/http/tests/|^lib/[^/]+/fixtures/)";
+const rule = (name, from, to) => ({ name, severity: "error", from, to });
+
+/** The import map of the house. Each rule is one sentence; docs/layout.md says why. */
+module.exports = {
+  forbidden: [
+    rule("no-cycles", {}, { circular: true, dependencyTypesNot: ["type-only"] }),
+    rule(
+      "platform-knows-no-product",
+      { path: "^lib/platform/" },
+      { path: ["^app/", "^components/", "^lib/http/", MODULE] },
+    ),
+    rule(
+      "modules-know-no-transport",
+      { path: MODULE, pathNot: TEST },
+      { path: ["^app/", "^components/", "^lib/http/", "^server"] },
+    ),
+    rule("modules-meet-at-the-door", { path: MODULE, pathNot: TEST }, { path: MODULE, pathNot: ["^lib/$1/", DOOR] }),
+    rule(
+      "lower-modules-do-not-look-up",
+      { path: "^lib/(tenancy|fleet|runs|audit)/", pathNot: TEST },
+      { path: "^lib/controls/" },
+    ),
+    rule(
+      "tenancy-fleet-and-audit-know-no-runs",
+      { path: "^lib/(tenancy|fleet|audit)/", pathNot: TEST },
+      { path: "^lib/runs/" },
+    ),
+    rule(
+      "everyone-else-uses-the-door",
+      { path: "^(app|worker|server|lib/http)/", pathNot: TEST },
+      { path: MODULE, pathNot: DOOR },
+    ),
+    rule(
+      "only-stores-hold-the-database",
+      {
+        pathNot: [
+          "^lib/platform/",
+          "^lib/[^/]+/store\\.ts$",
+          "^lib/[^/]+/store/",
+          TEST,
+          "^(e2e|bench|prisma|server|worker)/",
+        ],
+      },
+      { path: "^lib/platform/db/", dependencyTypesNot: ["type-only"] },
+    ),
+    rule(
+      "components-take-schemas-only",
+      { path: "^components/" },
+      { path: ["^app/", "^lib/"], pathNot: ["^lib/[^/]+/schema\\.ts$", "^lib/runs/stop-reasons\\.ts$"] },
+    ),
+    rule(
+      "the-browser-never-reaches-the-database",
+      { path: "^components/" },
+      { path: "^lib/platform/db/", reachable: true },
+    ),
+    rule("product-does-not-use-the-demo", { path: "^(app|components|lib|server|worker)/" }, { path: "^demo/" }),
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(build|prisma/generated)" },
+  },
+};

@@ -1,0 +1,4 @@
+import { createLoader } from "nuqs/server";
+import { settingsParams } from "@/components/tenancy/tabs";
+
+export const loadSettingsParams = createLoader(settingsParams);
