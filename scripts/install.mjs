@@ -5,8 +5,6 @@ import path from "node:path";
 import { takeLock } from "./lock.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
-const stamp = path.join(root, "node_modules", ".interlock-installed");
-
 /** Waits for whoever installs or builds in this checkout, then does it, or finds it done. */
 export async function exclusively(/** @type {string} */ name, /** @type {() => Promise<void>} */ work) {
   const file = path.join(root, "build", `${name}.lock`);
@@ -26,28 +24,29 @@ export async function exclusively(/** @type {string} */ name, /** @type {() => P
 }
 
 // Not `npm ci`: a registry may lack packages for other platforms, and then refuses a lock file without them.
-/** Installs what package-lock.json names, where it has not been installed yet. */
-export async function install() {
+/** Installs what a lock file names, where it has not been installed yet. */
+async function installIn(/** @type {string} */ folder, /** @type {string} */ name) {
   const wanted = createHash("sha256")
-    .update(readFileSync(path.join(root, "package-lock.json")))
+    .update(readFileSync(path.join(folder, "package-lock.json")))
     .digest("hex");
+  const stamp = path.join(folder, "node_modules", ".interlock-installed");
   const there = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
   if (there()) return;
-  await exclusively("install", async () => {
+  await exclusively(name, async () => {
     if (there()) return;
-    process.stdout.write("  install    npm install\n");
+    process.stdout.write(`  ${name}    npm install\n`);
     const npm = process.env.npm_execpath;
     const args = ["install", "--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
     const [command, rest] = npm ? [process.execPath, [npm, ...args]] : ["npm", args];
     /** @type {NodeJS.ProcessEnv} */
-    const env = {
-      ...process.env,
-      PRISMA_SKIP_POSTINSTALL_GENERATE: "1",
-      PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
-      NODE_ENV: "development",
-    };
-    const done = spawnSync(command, rest, { cwd: root, stdio: ["ignore", "ignore", "inherit"], env });
+    const env = { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1", NODE_ENV: "development" };
+    for (const key of Object.keys(env)) if (/^npm_(config_local_prefix|package_)/.test(key)) delete env[key];
+    const done = spawnSync(command, rest, { cwd: folder, stdio: ["ignore", "ignore", "inherit"], env });
     if (done.status !== 0) throw new Error("npm install failed; what it said stands above.");
     writeFileSync(stamp, wanted);
   });
 }
+
+export const install = () => installIn(root, "install");
+/** The demo fleet's own packages: the product's stay few. */
+export const installDemo = () => installIn(path.join(root, "demo"), "demo   ");

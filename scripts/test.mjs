@@ -17,12 +17,20 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 /** @returns {Promise<number>} */
 const run = (/** @type {string[]} */ args, env = {}) =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    });
     child.once("close", (code) => resolve(code ?? 1));
   });
 
 /** Reads what a runner wrote down; a runner that died before it could has failed once. */
-function count(/** @type {string} */ file, /** @type {(report: any) => { passed: number, failed: number, skipped: number }} */ read, /** @type {number} */ code) {
+function count(
+  /** @type {string} */ file,
+  /** @type {(report: any) => { passed: number, failed: number, skipped: number }} */ read,
+  /** @type {number} */ code,
+) {
   let seen = { passed: 0, failed: 0, skipped: 0 };
   try {
     seen = read(JSON.parse(readFileSync(path.join(results, file), "utf8")));
@@ -36,15 +44,27 @@ function count(/** @type {string} */ file, /** @type {(report: any) => { passed:
 }
 
 const vitest = "node_modules/vitest/vitest.mjs";
-const ofVitest = (/** @type {any} */ r) => ({ passed: r.numPassedTests, failed: r.numFailedTests + r.numFailedTestSuites * (r.numFailedTests === 0 ? 1 : 0), skipped: r.numPendingTests });
-const ofPlaywright = (/** @type {any} */ r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected, skipped: r.stats.skipped });
+const ofVitest = (/** @type {any} */ r) => ({
+  passed: r.numPassedTests,
+  failed: r.numFailedTests + r.numFailedTestSuites * (r.numFailedTests === 0 ? 1 : 0),
+  skipped: r.numPendingTests,
+});
+const ofPlaywright = (/** @type {any} */ r) => ({
+  passed: r.stats.expected + r.stats.flaky,
+  failed: r.stats.unexpected,
+  skipped: r.stats.skipped,
+});
 
 say("— checks");
 const checks = await run(["scripts/verify.mjs"]);
 total[checks === 0 ? "passed" : "failed"]++;
 say("— unit and integration, on a real Postgres");
 const file = path.join(results, "vitest.json");
-count("vitest.json", ofVitest, await run([vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]));
+count(
+  "vitest.json",
+  ofVitest,
+  await run([vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]),
+);
 say("— browser journeys");
 try {
   const chromium = await findChromium(say);
@@ -54,6 +74,7 @@ try {
   say(/** @type {Error} */ (err).message);
   total.failed++;
 }
-if (total.skipped > 0) say(`${total.skipped} skipped: their data is not beside this checkout, or another browser size covers them`);
+if (total.skipped > 0)
+  say(`${total.skipped} skipped: their data is not beside this checkout, or another browser size covers them`);
 say(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { newKey } from "../lib/platform/ids";
 
-export type Secrets = { database: string; session: string };
+export type Secrets = { database: string; session: string; demo: string };
 
 /** Made at the first start and kept in the data folder, readable by its owner alone. */
 export function keepSecrets(folder: string): Secrets {
@@ -12,6 +13,7 @@ export function keepSecrets(folder: string): Secrets {
   const made: Secrets = {
     database: randomBytes(24).toString("base64url"),
     session: randomBytes(32).toString("base64url"),
+    demo: newKey(),
   };
   writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
   renameSync(`${file}.new`, file);

@@ -2,13 +2,14 @@ import cluster from "node:cluster";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { keepAlive } from "../lib/controls";
+import { configureControls, keepAlive } from "../lib/controls";
+import { systemCtx } from "../lib/platform/ctx";
 import { type EmbeddedPostgres, startEmbedded } from "../lib/platform/db/embedded";
 import { migrate } from "../lib/platform/db/migrate";
 import { closePools } from "../lib/platform/db/pool";
 import { childEnv, env, provide } from "../lib/platform/env";
 import { log } from "../lib/platform/log";
-import { bootstrap, type FirstStart } from "../lib/tenancy";
+import { bootstrap, bootstrapDemo, type FirstStart } from "../lib/tenancy";
 import { takeLock } from "../scripts/lock.mjs";
 import { type Child, keepForked, keepFront } from "./child";
 import { keepSecrets } from "./secrets";
@@ -73,6 +74,23 @@ function greet(port: number, first: FirstStart | null): void {
   say("");
 }
 
+/** What the demo's agents may still do in safe mode. */
+const DEMO_SAFE_TOOLS = ["kb.read", "search.read", "ticket.search", "doc.read", "order.read"];
+
+async function prepareDemo(key: string): Promise<void> {
+  const environmentId = await bootstrapDemo(key);
+  if (environmentId) await configureControls(systemCtx(environmentId, "demo"), { safe_mode_tools: DEMO_SAFE_TOOLS });
+}
+
+/** Agents of a package of their own: they get an address and a key, like anybody's. */
+function startDemo(port: number, key: string): Child {
+  const host = env().HOST === "0.0.0.0" ? "127.0.0.1" : env().HOST;
+  const its = childEnv({ INTERLOCK_URL: `http://${host}:${port}`, INTERLOCK_KEY: key });
+  delete its.DATABASE_URL;
+  delete its.NEXTAUTH_SECRET;
+  return keepForked("demo", path.resolve("demo/main.mjs"), its);
+}
+
 export async function run(): Promise<void> {
   const folder = path.resolve(env().INTERLOCK_DATA_DIR);
   const release = lockFolder(folder);
@@ -83,10 +101,13 @@ export async function run(): Promise<void> {
   const embedded = await database(folder, secrets.database);
   const guarded = embedded ? guard(embedded, folder, secrets.database, () => stopping) : null;
   const children: Child[] = [];
+  let demo: Child | undefined;
 
   const stop = async (code: number): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    // The fleet ends its runs by its own word, which needs somebody to say it to.
+    await demo?.stop();
     await Promise.all(children.map((child) => child.stop()));
     await closePools().catch(() => undefined);
     await guarded?.current().stop();
@@ -104,6 +125,7 @@ export async function run(): Promise<void> {
       password: env().INTERLOCK_INIT_ADMIN_PASSWORD,
       key: env().INTERLOCK_INIT_KEY,
     });
+    if (env().INTERLOCK_DEMO) await prepareDemo(secrets.demo);
     await keepAlive();
     await closePools();
 
@@ -133,7 +155,12 @@ export async function run(): Promise<void> {
         process.stderr.write(`  console    ${err.message} The API answers without it.\n`),
       );
     }
-    greet(ready[0]?.port ?? env().PORT, first);
+    const port = ready[0]?.port ?? env().PORT;
+    if (env().INTERLOCK_DEMO && fronts > 0) {
+      demo = startDemo(port, secrets.demo);
+      await demo.ready;
+    }
+    greet(port, first);
   } catch (err) {
     process.stderr.write(`Interlock cannot start. ${(err as Error).message}\n`);
     await stop(1);

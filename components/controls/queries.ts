@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { PreviewShape, PropagationShape, ScopeKind, StateShape, SwitchShape } from "@/lib/controls/schema";
 import { api, query } from "../api";
 
@@ -26,10 +26,23 @@ export const propagationQuery = (environment: string, switchId: string) =>
       api(environment).get<PropagationShape>(`/switches/${encodeURIComponent(switchId)}/propagation`, signal),
   });
 
-/** What a switch would hold, were it set now; null while the scope has no name yet. */
+/** What a switch would hold, were it set now; under the topic of runs, since they come and go. */
 export const previewQuery = (environment: string, scope: { kind: ScopeKind; key: string | null }) =>
   queryOptions({
-    queryKey: [environment, "controls", "preview", scope.kind, scope.key],
+    queryKey: [environment, "runs", "preview", scope.kind, scope.key],
     queryFn: ({ signal }) => api(environment).get<PreviewShape>(`/switches/preview${query(scope)}`, signal),
     enabled: scope.kind === "environment" || Boolean(scope.key),
+  });
+
+/** Every switch there was, newest first. */
+export const historyQuery = (environment: string) =>
+  infiniteQueryOptions({
+    queryKey: [environment, "controls", "history"],
+    queryFn: ({ signal, pageParam }) =>
+      api(environment).get<{ items: SwitchShape[]; next_cursor: string | null }>(
+        `/switches${query({ limit: 50, cursor: pageParam })}`,
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor,
   });

@@ -24,19 +24,22 @@ export type ConfirmStopProps = Base & {
   typeName?: string;
   /** Repeats the number: "Stop 41 runs now". */
   confirmLabel: string;
+  /** Red is only for stopping; `warn` for what pauses or narrows. */
+  tone?: "stop" | "warn";
   onConfirm: () => void;
 };
 
 /** The last step before something stops: counts, facts, the name to type, and a red button that repeats the number. */
 export function ConfirmStop(props: ConfirmStopProps) {
   return (
-    <Dialog {...props} tone="stop">
+    <Dialog {...props} tone={props.tone ?? "stop"}>
       {props.opened && <StopForm {...props} />}
     </Dialog>
   );
 }
 
-function StopForm({ counts, facts, typeName, confirmLabel, onConfirm, onClose, busy, error }: ConfirmStopProps) {
+function StopForm(props: ConfirmStopProps) {
+  const { counts, facts, typeName, confirmLabel, tone = "stop", onConfirm, onClose, busy, error } = props;
   const [typed, setTyped] = useState("");
   const ready = typeName === undefined || typed.trim() === typeName;
   const submit = (event: FormEvent) => {
@@ -85,11 +88,11 @@ function StopForm({ counts, facts, typeName, confirmLabel, onConfirm, onClose, b
           type="submit"
           size="lg"
           variant="filled"
-          color="red"
+          color={tone === "stop" ? "red" : undefined}
           className={s.stop}
           disabled={!ready}
           loading={busy}
-          leftSection={<IconHandStop size={18} aria-hidden />}
+          leftSection={tone === "stop" ? <IconHandStop size={18} aria-hidden /> : undefined}
         >
           {confirmLabel}
         </Button>

@@ -55,6 +55,7 @@ export const setSwitch = write("switch.set", {
         mode: input.mode,
         reason: input.reason,
         set_at: setAt.toISOString(),
+        set_by: author(ctx).byEmail,
         expires_at: input.mode === "stop" ? null : date,
         due_at: input.mode === "stop" ? date : null,
         requested,
@@ -80,7 +81,13 @@ export const releaseSwitch = write("switch.release", {
     const released = await store.releaseSwitch(tx, ctx.environmentId, input.switch_id, by);
     if (!released) throw new Failure("conflict", `This switch has been released already, by ${row.releasedByName}.`);
     return {
-      value: { switch_id: input.switch_id, revision, released: true },
+      value: {
+        switch_id: input.switch_id,
+        revision,
+        released: true,
+        released_by: by.name,
+        release_reason: input.reason,
+      },
       audit: {
         target: { type: "switch", id: input.switch_id },
         summary: `released ${naming(released.scopeKind, released.scopeKey)} from ${released.mode.replace("_", " ")}: ${input.reason}`,

@@ -50,6 +50,7 @@ export const variables = z.object({
     .default(6)
     .describe("Set by the supervisor: connections of this process."),
   INTERLOCK_NEXT_SOCKET: z.string().optional().describe("Set by the supervisor: where the console listens."),
+  INTERLOCK_DEMO: flag.default(false).describe("Set by npm start -- --demo: the demo fleet runs beside the server."),
   INTERLOCK_DEV: flag.default(false).describe("Set by npm run dev."),
   INTERLOCK_TRUST_PROXY: flag.default(false).describe("Believe X-Forwarded-For of the proxy in front."),
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendRow } from "../platform/audit-row";
-import { SCOPES } from "../platform/authz";
+import { SCOPES, type Scope } from "../platform/authz";
 import { type Ctx, INSTALLATION, systemCtx } from "../platform/ctx";
 import { newId, newKey, sha256 } from "../platform/ids";
 import { transaction } from "../platform/verb";
@@ -62,25 +62,42 @@ export async function bootstrap(init: {
 type Tx = Parameters<typeof store.createKey>[0];
 
 /** A key given by the environment of the process after the first start is added once, for the first administrator. */
-async function adoptKey(tx: Tx, ctx: Ctx, slug: string, key: string): Promise<void> {
-  if (await tx.agentKey.findUnique({ where: { hash: sha256(key) } })) return;
+async function adoptKey(tx: Tx, ctx: Ctx, slug: string, key: string, what: NewKey = ALL): Promise<string | null> {
+  if (await tx.agentKey.findUnique({ where: { hash: sha256(key) } })) return null;
   const all = await store.environments(tx);
   const environment = all.find((e) => e.slug === slug) ?? all[0];
   const admin = await tx.membership.findFirst({
     where: { role: "admin", environmentId: null },
     orderBy: { createdAt: "asc" },
   });
-  if (environment && admin) await addKey(tx, ctx, environment.id, admin.personId, key);
+  if (!environment || !admin) return null;
+  await addKey(tx, ctx, environment.id, admin.personId, key, what);
+  return environment.id;
 }
 
-async function addKey(tx: Tx, ctx: Ctx, environmentId: string, personId: string, key: string): Promise<void> {
+/** The demo fleet's key, kept in the data folder. @returns the environment it was added to, null where it was there */
+export const bootstrapDemo = (key: string): Promise<string | null> =>
+  transaction((tx) =>
+    adoptKey(tx, systemCtx(INSTALLATION, "demo"), "", key, { name: "demo-fleet", scopes: ["agent", "ingest"] }),
+  );
+
+type NewKey = { name: string; scopes: Scope[] };
+const ALL: NewKey = { name: "first-agent", scopes: [...SCOPES] };
+
+async function addKey(
+  tx: Tx,
+  ctx: Ctx,
+  environmentId: string,
+  personId: string,
+  key: string,
+  { name, scopes }: NewKey = ALL,
+): Promise<void> {
   const id = newId("key");
-  const scopes = [...SCOPES];
   await store.createKey(tx, {
     id,
     environmentId,
     personId,
-    name: "first-agent",
+    name,
     tail: key.slice(-4),
     hash: sha256(key),
     scopes,
@@ -88,9 +105,6 @@ async function addKey(tx: Tx, ctx: Ctx, environmentId: string, personId: string,
     tenantIds: [],
     expiresAt: null,
   });
-  await appendRow(tx, { ...ctx, environmentId }, "key.create", {
-    target: { type: "key", id },
-    summary: "made key first-agent",
-    after: { scopes },
-  });
+  const audit = { target: { type: "key", id }, summary: `made key ${name}`, after: { scopes } };
+  await appendRow(tx, { ...ctx, environmentId }, "key.create", audit);
 }

@@ -1,4 +1,4 @@
-export { bootstrap, type FirstStart } from "./bootstrap";
+export { bootstrap, bootstrapDemo, type FirstStart } from "./bootstrap";
 export { createEnvironment } from "./environments";
 export { flushUse, identifyKey, identifySession, type KeyIdentity, rolesIn, type Session, sweepKeys } from "./identify";
 export { createKey, listKeys, revokeKey } from "./keys";

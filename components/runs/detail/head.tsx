@@ -103,15 +103,11 @@ function facts(slug: string, run: RunShape): { label: string; value: ReactNode }
       ),
     },
     { label: "Duration", value: <RunDuration run={run} /> },
-    { label: "Attempt", value: integer(run.attempt) },
+    ...(run.attempt > 1 ? [{ label: "Attempt", value: integer(run.attempt) }] : []),
     { label: "Steps", value: integer(run.steps) },
     { label: "Calls", value: integer(run.tool_calls) },
     { label: "Tokens", value: compact(run.tokens.input + run.tokens.output) },
     { label: "Cost", value: <RunCost run={run} exact /> },
-    {
-      label: "Errors",
-      value: run.errors > 0 ? <St tone="bad">{integer(run.errors)}</St> : "0",
-    },
   ];
 }
 
@@ -123,6 +119,14 @@ function Origin({ run }: { run: RunShape }) {
       <li>
         <Gate enforced={run.gate === "enforced"} detail={run.source === "otlp" ? ", by OpenTelemetry" : undefined} />
       </li>
+      {run.errors > 0 && (
+        <li>
+          <St tone="bad" icon={<IconAlertTriangle size={13} aria-hidden />}>
+            {counted(run.errors, "error")} in its spans
+          </St>
+        </li>
+      )}
+      {run.attempt === 1 && <li>first attempt</li>}
       {run.instance_id && <li>instance {run.instance_id}</li>}
       {run.deployment_env && <li>deployed in {run.deployment_env}</li>}
       {run.parent_run_id && (

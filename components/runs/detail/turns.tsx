@@ -32,7 +32,7 @@ function columns(most: number): Column<TurnRow>[] {
       cell: (r) =>
         r.folded ? (
           <Dim>
-            the same call{r.folded.sameAnswer ? " and the same answer" : ""}, {r.folded.count} times
+            same call{r.folded.sameAnswer ? ", same answer" : ""} ×{r.folded.count}
           </Dim>
         ) : callsIn(r.turn) ? (
           <Cut className={s.call} title={callsIn(r.turn)}>

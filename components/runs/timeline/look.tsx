@@ -71,7 +71,9 @@ export function callsOf(node: Node): string {
   return [...new Set(names)].join(", ");
 }
 
-export function metaOf(node: Node): ReactNode {
+/** The context of a turn is said once: by the turn, where there is one. */
+export function metaOf(node: Node, parent: string | null): ReactNode {
+  if (parent?.startsWith("turn-")) return null;
   const tokens = (node.span ?? node.children[0]?.span)?.tokens;
   if (node.kind !== "repeat" && tokens && tokens.input > 0) return `${compact(tokens.input)} in`;
   return null;

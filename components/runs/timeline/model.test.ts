@@ -86,7 +86,7 @@ describe("extentOf and ticksOf", () => {
   it("is not stretched by a run that was opened later", () => {
     const run = { started_at: "2026-11-20T12:00:00.000Z", ended_at: "2026-11-20T12:00:01.000Z" };
     const extent = extentOf([span("a", {})], run, null);
-    expect(extent.to - extent.from).toBe(1_000);
+    expect(extent.to - extent.from).toBe(1_020);
   });
   it("has round ticks, and not many", () => {
     expect(ticksOf({ from: 0, to: 234_000 }, 0)).toEqual([

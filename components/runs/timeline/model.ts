@@ -34,7 +34,7 @@ export const endOf = (span: SpanShape): number => startOf(span) + (span.duration
 export const costOf = (spans: SpanShape[]): number => spans.reduce((sum, span) => sum + (span.cost_usd ?? 0), 0);
 /** A person or a lock is waited for: the run does nothing meanwhile. */
 export const isWaiting = (span: SpanShape): boolean =>
-  span.kind === "decision" && ((span.duration_ms ?? 0) >= 1_000 || /approv|wait/i.test(span.name));
+  span.kind === "decision" && (span.duration_ms === null ? /approv|wait/i.test(span.name) : span.duration_ms >= 1_000);
 
 /** One tool call: the tool and its arguments without what always differs. Unknown arguments are never "the same". */
 export function callOf(span: SpanShape): string | null {

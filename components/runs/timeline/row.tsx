@@ -12,7 +12,7 @@ const DRAWN = 160;
 export function RowName({ row, onToggle }: { row: Row; onToggle: () => void }) {
   const { node, open } = row;
   const Icon = node.span ? iconOf(node.span) : null;
-  const meta = metaOf(node);
+  const meta = metaOf(node, row.parent);
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (
     <>

@@ -15,7 +15,10 @@ export function extentOf(
   const ended = now ?? (run.ended_at ? Date.parse(run.ended_at) : last);
   const width = Math.max(last - from, 1);
   const near = (gap: number) => gap >= 0 && gap <= width / 2;
-  return { from: near(from - started) ? started : from, to: Math.max(near(ended - last) ? ended : last, from + 1) };
+  const start = near(from - started) ? started : from;
+  const end = Math.max(near(ended - last) ? ended : last, from + 1);
+  // a little room at the end, so that what happens last can be seen
+  return { from: start, to: end + (end - start) * 0.02 };
 }
 
 const STEPS = [1, 2, 5];

@@ -5,6 +5,7 @@ import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbedded } from "../../platform/db/embedded";
 import { migrate } from "../../platform/db/migrate";
+import { env } from "../../platform/env";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -16,8 +17,8 @@ declare module "vitest" {
 /** One real Postgres for the whole run; DATABASE_URL names another. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "interlock-test-"));
-  const embedded = process.env.DATABASE_URL ? null : await startEmbedded(folder, "test");
-  const base = embedded?.url ?? process.env.DATABASE_URL ?? "";
+  const embedded = env().DATABASE_URL ? null : await startEmbedded(folder, "test");
+  const base = embedded?.url ?? env().DATABASE_URL ?? "";
   const template = base.replace(/\/[^/?]*(\?|$)/, "/interlock_template$1");
   const client = new pg.Client({ connectionString: base });
   await client.connect();
