@@ -31,8 +31,9 @@ export function ControlsView() {
         meta={
           data && (
             <span title={`Revision ${data.revision}`}>
-              Revision {shortRevision(data.revision)}. Agents ask every {duration(data.settings.poll_after_s).replace(".0", "")}. One that
-              cannot for {duration(data.settings.ttl_s, "prose").replace(".0", "")} {STALE[data.settings.on_stale]}.
+              Revision {shortRevision(data.revision)}. Agents ask every{" "}
+              {duration(data.settings.poll_after_s).replace(".0", "")}. One that cannot for{" "}
+              {duration(data.settings.ttl_s, "prose").replace(".0", "")} {STALE[data.settings.on_stale]}.
             </span>
           )
         }
@@ -73,7 +74,12 @@ function History() {
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
   if (isError && rows.length === 0)
     return (
-      <Problem title="The history could not be read" error={error} path="GET /api/v1/switches" onRetry={() => void refetch()} />
+      <Problem
+        title="The history could not be read"
+        error={error}
+        path="GET /api/v1/switches"
+        onRetry={() => void refetch()}
+      />
     );
   return (
     <Panel

@@ -63,7 +63,11 @@ function columns(environment: string, name: string, history: boolean): Column<Sw
     },
     { id: "by", header: "Set by", cell: (r) => r.set_by_name },
     { id: "since", header: history ? "Set" : "Since", cell: (r) => <ExactTime at={r.set_at} /> },
-    { id: "until", header: history ? "Released" : "Until", cell: (r) => (history ? <Ended set={r} /> : <Until set={r} />) },
+    {
+      id: "until",
+      header: history ? "Released" : "Until",
+      cell: (r) => (history ? <Ended set={r} /> : <Until set={r} />),
+    },
     { id: "obeyed", header: "Obeyed", align: "right", cell: obeyedWords },
     ...(history
       ? []

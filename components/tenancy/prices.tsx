@@ -19,8 +19,11 @@ import { pricesQuery } from "./queries";
 import s from "./tenancy.module.css";
 import { useAct } from "./use-act";
 
-/** Prices keep the digits they were written with: "$0.075", "$15". */
-const usd = (n: number): string => `$${n.toLocaleString("en-US", { maximumFractionDigits: 6 })}`;
+/** Prices keep the digits they were written with, two at least: "$0.075", "$15.00". */
+const usd = (n: number): string =>
+  `$${n.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 const NEEDS = "It needs the role policy_admin or admin in this environment.";
 const NEW: PriceShape = { model: "", input_usd: 0, output_usd: 0, cached_usd: null, source: "edited" };
 
@@ -118,7 +121,8 @@ export function PricesPanel() {
         foot={
           <>
             <span>
-              {prices.data?.note} A model that nobody priced is unpriced, never zero. What was stored keeps its cost.
+              {prices.data && sentence(prices.data.note)} A model that nobody priced is unpriced, never zero. What was
+              stored keeps its cost.
             </span>
             {!allowed && <span>{NEEDS}</span>}
           </>

@@ -4,7 +4,8 @@ import type { Tx } from "../platform/db/prisma";
 import type { AgentShape, InstanceShape, NameKind } from "./schema";
 
 export type Sighting = {
-  agents: { environmentId: string; agentId: string; version: string | null; gated: boolean }[];
+  /** `gated`: it opened a run here; false: it has a run that only spans tell of; null: this sighting does not say. */
+  agents: { environmentId: string; agentId: string; version: string | null; gated: boolean | null }[];
   names: { environmentId: string; kind: NameKind; name: string }[];
 };
 
@@ -26,7 +27,7 @@ export async function touchAgents(tx: Sql, agents: Sighting["agents"]): Promise<
   const rows = [...fresh.values()];
   await tx.query(
     `insert into agents as a (environment_id, agent_id, version, gated_at, ungated_at)
-     select e, g, max(v), case when bool_or(api) then now() end, case when not bool_or(api) then now() end
+     select e, g, max(v), case when bool_or(api) then now() end, case when bool_or(not api) then now() end
      from unnest($1::text[], $2::text[], $3::text[], $4::bool[]) as i(e, g, v, api) group by e, g order by e, g
      on conflict (environment_id, agent_id) do update set last_seen_at = now(), version = coalesce(excluded.version, a.version),
        gated_at = coalesce(excluded.gated_at, a.gated_at), ungated_at = coalesce(excluded.ungated_at, a.ungated_at)`,

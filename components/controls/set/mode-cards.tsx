@@ -18,7 +18,13 @@ export function ModeCards(props: { value: SetMode; only?: string; onChange: (mod
         {SET_MODES.map((mode) => {
           const { Icon, word, what } = CARDS[mode];
           return (
-            <label key={mode} className={s.mode} data-mode={mode} data-on={value === mode || undefined} data-off={(only && mode !== "stop") || undefined}>
+            <label
+              key={mode}
+              className={s.mode}
+              data-mode={mode}
+              data-on={value === mode || undefined}
+              data-off={(only && mode !== "stop") || undefined}
+            >
               <input
                 type="radio"
                 name="mode"

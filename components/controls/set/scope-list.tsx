@@ -1,7 +1,6 @@
 "use client";
 
 import { Autocomplete } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import {
   IconBuilding,
   IconListCheck,
@@ -11,6 +10,7 @@ import {
   IconTimeline,
   IconTool,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import { SCOPE_KINDS, type ScopeKind } from "@/lib/controls/schema";
 import { usePlace } from "../../frame/place";

@@ -1,8 +1,8 @@
 "use client";
 
 import { Select, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconHandStop, IconPlayerPause, IconShieldHalf } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
@@ -28,7 +28,9 @@ const TIMES = [
   { value: "3600", label: "1 h" },
   { value: "14400", label: "4 h" },
 ];
-const LOOK_AGAIN = TIMES.map((time) => (time.value === "0" ? { ...time, label: "No date" } : { ...time, label: `in ${time.label}` }));
+const LOOK_AGAIN = TIMES.map((time) =>
+  time.value === "0" ? { ...time, label: "No date" } : { ...time, label: `in ${time.label}` },
+);
 
 /** Mode, scope, reason, and what it would do; the act itself is one step further. */
 export function SetForm() {
@@ -83,7 +85,9 @@ export function SetForm() {
         </header>
         <ModeCards
           value={mode}
-          only={blocks(scope.kind) ? `A ${scope.kind} can only be blocked: its calls are refused, runs go on.` : undefined}
+          only={
+            blocks(scope.kind) ? `A ${scope.kind} can only be blocked: its calls are refused, runs go on.` : undefined
+          }
           onChange={(next) => void setParams({ mode: next })}
         />
         <ScopeList
@@ -173,7 +177,8 @@ const untilWords = (stop: boolean, until: string): string => {
 
 /** On a phone the counts stand over the button that stays in sight. */
 function brief(data: PreviewShape | undefined, scope: Scope): string {
-  if (!data) return scope.kind === "environment" || scope.key ? "Counting…" : `Name the ${KIND_WORDS[scope.kind].plain} first`;
+  if (!data)
+    return scope.kind === "environment" || scope.key ? "Counting…" : `Name the ${KIND_WORDS[scope.kind].plain} first`;
   return `${counted(data.runs, "run")}, ${counted(data.instances, "instance")} of ${counted(data.agents.length, "agent")}`;
 }
 
@@ -181,7 +186,9 @@ function countsOf(data: PreviewShape | undefined, mode: SetMode, scope: Scope) {
   if (!data) return [{ count: 0, text: "What it concerns could not be counted. The switch itself still works." }];
   const lags = data.agents.flatMap((agent) => agent.usual_lag_ms ?? []);
   const slowest = lags.length > 0 ? `, usually within ${duration(Math.max(...lags) / 1000)}` : "";
-  const cooperative = data.agents.filter((agent) => agent.gate === "cooperative").reduce((sum, agent) => sum + agent.runs, 0);
+  const cooperative = data.agents
+    .filter((agent) => agent.gate === "cooperative")
+    .reduce((sum, agent) => sum + agent.runs, 0);
   const lost = data.agents.reduce((sum, agent) => sum + agent.lost_instances, 0);
   return [
     { id: "runs", count: data.runs, text: effectWords(mode, scope) },
@@ -193,6 +200,14 @@ function countsOf(data: PreviewShape | undefined, mode: SetMode, scope: Scope) {
     ...(cooperative > 0
       ? [{ id: "cooperative", count: cooperative, text: "of the runs are cooperative and obey when they next ask" }]
       : []),
-    ...(lost > 0 ? [{ id: "lost", count: lost, text: `${lost === 1 ? "instance is" : "instances are"} lost and cannot be counted (${integer(lost)})` }] : []),
+    ...(lost > 0
+      ? [
+          {
+            id: "lost",
+            count: lost,
+            text: `${lost === 1 ? "instance is" : "instances are"} lost and cannot be counted (${integer(lost)})`,
+          },
+        ]
+      : []),
   ];
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { IconBolt, IconEye, IconVolumeOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { PreviewShape } from "@/lib/controls/schema";
 import { usePlace } from "../../frame/place";
@@ -31,7 +31,11 @@ const COLUMNS: Column<AgentRow>[] = [
   },
 ];
 
-const TITLES: Record<SetMode, string> = { stop: "What will stop", pause: "What will hold", safe_mode: "What is narrowed" };
+const TITLES: Record<SetMode, string> = {
+  stop: "What will stop",
+  pause: "What will hold",
+  safe_mode: "What is narrowed",
+};
 
 /** The consequences, live, before the red button. */
 export function WhatWillStop({ mode, scope }: { mode: SetMode; scope: Scope }) {

@@ -416,3 +416,17 @@ describe("POST /spans", () => {
     expect((await api.call("POST", "/spans", big)).status).toBe(413);
   }, 60_000);
 });
+
+test("an agent is enforced while it opens its runs here, cooperative once only spans tell of one", async () => {
+  const at = new Date().toISOString();
+  const { run_id } = await api.openRun({ agent_id: "gate" });
+  await api.post("/spans", { run_id, spans: [{ span_id: "1", kind: "tool", name: "x", started_at: at }] });
+  const gate = async () => (await api.get("/agents/gate")).body.gate;
+  expect(await gate()).toBe("enforced");
+  await api.post("/spans", {
+    run_id: "gate-ungated",
+    agent_id: "gate",
+    spans: [{ span_id: "1", kind: "tool", name: "x", started_at: at }],
+  });
+  expect(await gate()).toBe("cooperative");
+});

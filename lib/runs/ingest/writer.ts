@@ -62,6 +62,8 @@ async function commit(batch: Waiting[]): Promise<void> {
     const inserted = await writeBatch(batch);
     for (const group of batch) group.resolve(batch.length === 1 ? inserted : group.spans.length);
   } catch (err) {
+    // A day's partition that was dropped by age while spans of that day still arrive is made again.
+    days.clear();
     if (batch.length > 1) {
       // One bad group must not take the others with it.
       for (const group of batch) await commit([group]);
@@ -89,14 +91,15 @@ async function writeBatch(groups: Group[]): Promise<number> {
   });
   const facts = factsOf(rows);
   await touchFleet(sql, fleetOf(rows, facts));
-  const inserted =
+  const { inserted, ungated } =
     naming.length === 0 ? await store.insertSpans(sql, rows, facts) : await writeNaming(rows, facts, naming);
+  await touchFleet(sql, { agents: ungated.map((a) => ({ ...a, version: null, gated: false })), names: [] });
   for (const { environmentId, runId, span } of rows) if (span.traceId) settle(environmentId, span.traceId, runId);
   return inserted;
 }
 
 /** A batch that names traces: the names, the spans that came before them, and its own spans, or nothing of it. */
-const writeNaming = (rows: SpanInsert[], facts: store.RunFacts[], naming: store.TraceRow[]): Promise<number> =>
+const writeNaming = (rows: SpanInsert[], facts: store.RunFacts[], naming: store.TraceRow[]): Promise<store.Inserted> =>
   inTransaction(async (tx) => {
     for (const { environment_id, trace_id, run_id } of await store.nameTraces(tx, naming))
       await store.moveTrace(tx, environment_id, trace_id, run_id);
@@ -112,13 +115,14 @@ async function pricesOf(environmentId: string): Promise<Prices> {
   return prices;
 }
 
-const days = new Set<string>();
+/** Days since the epoch whose partition is there. */
+const days = new Set<number>();
 async function ensureDays(groups: Group[]): Promise<void> {
   for (const { spans } of groups)
     for (const { startNano } of spans) {
-      const day = new Date(Number(BigInt(startNano) / 1_000_000n)).toISOString().slice(0, 10);
+      const day = Math.floor(Number(startNano.slice(0, -9)) / 86_400);
       if (days.has(day)) continue;
-      await store.ensurePartition(reader().sql, day);
+      await store.ensurePartition(reader().sql, new Date(day * 86_400_000).toISOString().slice(0, 10));
       days.add(day);
     }
 }
@@ -128,7 +132,7 @@ function fleetOf(rows: ReturnType<typeof toRow>[], facts: store.RunFacts[]) {
     environmentId: f.environmentId,
     agentId: f.agentId,
     version: f.agentVersion,
-    gated: false,
+    gated: null,
   }));
   const names = facts.flatMap((f) => [
     { environmentId: f.environmentId, kind: "task_type" as const, name: f.taskType },

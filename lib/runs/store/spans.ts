@@ -138,7 +138,8 @@ touched as (
     error_message = case when r.source = 'otlp' then coalesce(excluded.error_message, r.error_message) else r.error_message end,
     status = case when r.source = 'otlp' and r.ended_at < excluded.started_at then 'running' else r.status end,
     stop_reason = case when r.source = 'otlp' and r.ended_at < excluded.started_at then null else r.stop_reason end,
-    ended_at = case when r.source = 'otlp' and r.ended_at < excluded.started_at then null else r.ended_at end),
+    ended_at = case when r.source = 'otlp' and r.ended_at < excluded.started_at then null else r.ended_at end
+  returning environment_id, agent_id, source),
 tools as (
   insert into run_tools (environment_id, tool, run_id, calls)
   select environment_id, tool, run_id, count(*) from ins where kind = 'tool' and tool is not null group by 1, 2, 3 order by 1, 2, 3
@@ -152,13 +153,21 @@ usage as (
   on conflict (environment_id, hour, agent_id, model) do update set calls = u.calls + excluded.calls,
     tokens_input = u.tokens_input + excluded.tokens_input, tokens_output = u.tokens_output + excluded.tokens_output,
     cost_micros = u.cost_micros + excluded.cost_micros, unpriced_calls = u.unpriced_calls + excluded.unpriced_calls)
-select coalesce(sum(n), 0)::int as inserted from agg`;
+select (select coalesce(sum(n), 0)::int from agg) as inserted,
+  (select coalesce(jsonb_agg(distinct jsonb_build_object('environmentId', environment_id, 'agentId', agent_id)), '[]') from touched
+    where source = 'otlp') as ungated`;
 
-/** One statement for a whole batch, whatever runs and environments it touches. @returns how many spans were new */
-export async function insertSpans(tx: Sql, rows: SpanInsert[], facts: RunFacts[]): Promise<number> {
+export type Inserted = {
+  inserted: number;
+  /** Agents of runs that nobody opened: only their spans tell of them. */
+  ungated: { environmentId: string; agentId: string }[];
+};
+
+/** One statement for a whole batch, whatever runs and environments it touches. */
+export async function insertSpans(tx: Sql, rows: SpanInsert[], facts: RunFacts[]): Promise<Inserted> {
   const values = [...COLUMNS.map((c) => rows.map(c.get)), ...FACTS.map((c) => facts.map(c.get))];
-  const { rows: out } = await tx.query<{ inserted: number }>({ name: "insert-spans", text: INSERT, values });
-  return out[0]?.inserted ?? 0;
+  const { rows: out } = await tx.query<Inserted>({ name: "insert-spans", text: INSERT, values });
+  return out[0] ?? { inserted: 0, ungated: [] };
 }
 
 export const ensurePartition = (tx: Sql, day: string) => tx.query("select ensure_span_partition($1::date)", [day]);
