@@ -6,6 +6,7 @@ const exclude = ["**/node_modules/**", "build/**", ".next*/**", "demo/**"];
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         resolve: { alias },
@@ -20,7 +21,6 @@ export default defineConfig({
           globalSetup: "lib/http/tests/database.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
         },
       },
     ],

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Ingest } from "../lib/http";
 import type { Ctx } from "../lib/platform/ctx";
+import { childEnv } from "../lib/platform/env";
 import { Failure } from "../lib/platform/errors";
 import { log } from "../lib/platform/log";
 import type { IngestAnswer, IngestRequest } from "./ingest-thread";
@@ -10,6 +11,8 @@ import type { IngestAnswer, IngestRequest } from "./ingest-thread";
 type Waiting = { resolve: (value: unknown) => void; reject: (err: Failure) => void };
 type Unsent = IngestRequest extends infer R ? (R extends { id: number } ? Omit<R, "id"> : never) : never;
 
+/** Each takes one batch; a third would only wait for the disk. */
+const CONNECTIONS = 2;
 /** So many requests may wait for the thread; one more is told to come back, before its bytes pile up here. */
 const MAX_WAITING = 2_000;
 
@@ -22,7 +25,7 @@ export function startIngest(): Ingest & { stop: () => Promise<void> } {
   let thread = spawn();
 
   function spawn(): Worker {
-    const started = new Worker(file);
+    const started = new Worker(file, { env: childEnv({ INTERLOCK_POOL: String(CONNECTIONS) }) });
     started.on("message", ({ id, ok, value, failure }: IngestAnswer) => {
       const call = waiting.get(id);
       waiting.delete(id);

@@ -16,7 +16,7 @@ import { keepSecrets } from "./secrets";
 import { VERSION } from "./version";
 
 /** Of the 25 connections that one instance may hold: the fronts' shares, the console's and the worker's. */
-const FRONT_POOL: Record<number, number> = { 1: 10, 2: 5, 3: 3 };
+const FRONT_POOL: Record<number, number> = { 1: 10, 2: 4, 3: 2 };
 const beside = (file: string): string => path.join(path.dirname(fileURLToPath(import.meta.url)), file);
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 

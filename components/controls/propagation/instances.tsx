@@ -94,7 +94,7 @@ export function Lost({ data }: { data: PropagationShape }) {
           <li key={each.instance_id}>
             <IconQuestionMark size={15} aria-hidden />
             <span>
-              <b>{each.instance_id}</b>, not heard since <RelativeTime at={each.last_heard_at} />
+              <b>{each.instance_id}</b>, last heard <RelativeTime at={each.last_heard_at} />
             </span>
           </li>
         ))}

@@ -12,7 +12,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
-import { SCOPE_KINDS, type ScopeKind } from "@/lib/controls/schema";
+import type { ScopeKind } from "@/lib/controls/schema";
 import { usePlace } from "../../frame/place";
 import { counted } from "../../kit/numbers";
 import { NO_FILTERS } from "../../runs/filters";
@@ -31,6 +31,8 @@ const ICONS: Record<ScopeKind, ComponentType<{ size?: number }>> = {
   connector: IconPlug,
   run: IconTimeline,
 };
+
+const ORDER: ScopeKind[] = ["environment", "tenant", "agent", "task_type", "tool", "connector", "run"];
 
 /** What there is to choose from, by kind; null while it is not known. */
 function useChoices(): Record<ScopeKind, { names: string[]; count: string }> {
@@ -70,7 +72,7 @@ export function ScopeList(props: { value: Scope; error?: string; onChange: (scop
     <fieldset className={s.field}>
       <legend>To whom</legend>
       <div className={s.scopes}>
-        {SCOPE_KINDS.map((kind) => {
+        {ORDER.map((kind) => {
           const Icon = ICONS[kind];
           const on = value.kind === kind;
           return (

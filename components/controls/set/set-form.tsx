@@ -11,7 +11,7 @@ import { api } from "../../api";
 import { usePlace } from "../../frame/place";
 import { ConfirmStop } from "../../kit/confirm";
 import { K } from "../../kit/kbd";
-import { counted, duration, integer } from "../../kit/numbers";
+import { counted, duration } from "../../kit/numbers";
 import { wordsOf } from "../../runs/problem";
 import s from "../controls.module.css";
 import { previewQuery } from "../queries";
@@ -205,7 +205,7 @@ function countsOf(data: PreviewShape | undefined, mode: SetMode, scope: Scope) {
           {
             id: "lost",
             count: lost,
-            text: `${lost === 1 ? "instance is" : "instances are"} lost and cannot be counted (${integer(lost)})`,
+            text: `${lost === 1 ? "instance is" : "instances are"} lost and cannot be counted`,
           },
         ]
       : []),

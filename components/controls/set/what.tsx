@@ -31,6 +31,9 @@ const COLUMNS: Column<AgentRow>[] = [
   },
 ];
 
+/** Those with the most runs; the counts above are of all. */
+const SHOWN = 8;
+
 const TITLES: Record<SetMode, string> = {
   stop: "What will stop",
   pause: "What will hold",
@@ -61,6 +64,7 @@ export function WhatWillStop({ mode, scope }: { mode: SetMode; scope: Scope }) {
         The switch itself still works.
       </Problem>
     );
+  const agents = data?.agents ?? [];
   const as = data ? `as of ${clockUtc(new Date(preview.dataUpdatedAt))}, live` : "counting…";
   return (
     <Panel title={title} sub={as} className={s.what}>
@@ -78,12 +82,14 @@ export function WhatWillStop({ mode, scope }: { mode: SetMode; scope: Scope }) {
         label="Agents it concerns"
         cards
         columns={COLUMNS}
-        rows={data?.agents ?? []}
+        rows={agents.slice(0, SHOWN)}
         rowId={(row) => row.agent_id}
         loading={preview.isPending}
-        maxHeight="296px"
         empty="No agent runs and no instance is heard: it would hold whoever comes."
       />
+      {agents.length > SHOWN && (
+        <p className={s.more}>and {counted(agents.length - SHOWN, "more agent")}, with fewer runs</p>
+      )}
       {data && <Notes data={data} mode={mode} scope={scope} />}
     </Panel>
   );
@@ -92,6 +98,13 @@ export function WhatWillStop({ mode, scope }: { mode: SetMode; scope: Scope }) {
 function Notes({ data, mode, scope }: { data: PreviewShape; mode: SetMode; scope: Scope }) {
   const cooperative = data.agents.filter((agent) => agent.gate === "cooperative");
   const lost = data.agents.filter((agent) => agent.lost_instances > 0);
+  const silent = lost.reduce((sum, agent) => sum + agent.lost_instances, 0);
+  // said only where nobody of these agents is heard: else it is the time of one that lives
+  const dead = lost.every((agent) => agent.instances === 0);
+  const heard = (dead ? lost : []).reduce<string | null>(
+    (last, { last_heard_at: at }) => (at && (!last || at > last) ? at : last),
+    null,
+  );
   return (
     <div>
       {cooperative.length > 0 && (
@@ -104,14 +117,23 @@ function Notes({ data, mode, scope }: { data: PreviewShape; mode: SetMode; scope
           They obey only when they next ask. Nothing here can hold their calls.
         </Said>
       )}
-      {lost.map((agent) => (
-        <Said key={agent.agent_id} icon={<IconVolumeOff size={15} aria-hidden />} warn>
+      {lost.length > 0 && (
+        <Said icon={<IconVolumeOff size={15} aria-hidden />} warn>
           <b>
-            {agent.agent_id}: {counted(agent.lost_instances, "instance")} lost
+            {counted(silent, "instance")} of{" "}
+            {lost.length <= 3 ? lost.map((agent) => agent.agent_id).join(", ") : counted(lost.length, "agent")}{" "}
+            {silent === 1 ? "is" : "are"} lost
           </b>
-          , not counted. Last heard <RelativeTime at={agent.last_heard_at} />. They should act by their own rule.
+          {heard ? (
+            <>
+              , last heard <RelativeTime at={heard} />, and not counted above.{" "}
+            </>
+          ) : (
+            ", not counted above. "
+          )}
+          By their own rule they act when what they know grows stale.
         </Said>
-      ))}
+      )}
       <Said icon={<IconBolt size={15} aria-hidden />}>
         {blocks(scope.kind) ? (
           <>Runs go on. Calls that have begun will finish.</>

@@ -140,7 +140,7 @@ function rangeOf(children: Node[]): [number, number] | null {
 /** Neighbours from one model call to the next are a turn, where there are several model calls side by side. */
 function grouped(nodes: Node[], turnOf: Map<string, number>): Node[] {
   const models = nodes.filter((node) => node.span?.kind === "model").length;
-  if (models < 2 && !(models === 1 && nodes.length > 1)) return nodes;
+  if (models < 2) return nodes;
   const out: Node[] = [];
   let group: Node[] = [];
   const close = () => {

@@ -361,7 +361,7 @@ test("a gap in which the server did not run moves leases and last-heard forward 
   await api.query("update runs set lease_until = now() - interval '200 seconds' where run_id = $1", [run.run_id]);
   await api.query("update instances set last_heard_at = now() - interval '250 seconds' where instance_id = 'gap-1'");
   await api.query("update installation set alive_at = now() - interval '240 seconds'");
-  await api.sweep();
+  await api.sweep({ gap: true });
   expect((await api.get(`/runs/${run.run_id}`)).body.status).toBe("running");
   const [instance] = await api.query(
     "select last_heard_at > now() - interval '30 seconds' as fresh from instances where instance_id = 'gap-1'",
