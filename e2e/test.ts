@@ -1,5 +1,5 @@
-import AxeBuilder from "axe-core";
 import { test as base, expect, type Page } from "@playwright/test";
+import AxeBuilder from "axe-core";
 import { ADMIN, KEY } from "./server";
 
 type Json = Record<string, unknown>;
@@ -25,7 +25,12 @@ async function call(method: string, at: string, body?: Json): Promise<Json> {
 
 let n = 0;
 export const openRun = (more: Json = {}): Promise<Json> =>
-  api.post("/runs", { request_id: `e2e-${process.pid}-${n++}`, agent_id: "triage-bot", task_type: "ticket-triage", ...more });
+  api.post("/runs", {
+    request_id: `e2e-${process.pid}-${n++}`,
+    agent_id: "triage-bot",
+    task_type: "ticket-triage",
+    ...more,
+  });
 
 export async function signIn(page: Page, who: { email: string; password: string } = ADMIN): Promise<void> {
   await page.goto("/sign-in");
@@ -39,7 +44,9 @@ export async function signIn(page: Page, who: { email: string; password: string 
 export async function axe(page: Page): Promise<string[]> {
   await page.addScriptTag({ content: AxeBuilder.source });
   return page.evaluate(async () => {
-    const { axe: run } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> } };
+    const { axe: run } = window as unknown as {
+      axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
+    };
     const { violations } = await run.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
     return violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).join(", ")}`);
   });
@@ -51,6 +58,9 @@ export const test = base.extend<{ console: Page }>({
     const errors: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(message.text());
+    });
+    page.on("response", (answer) => {
+      if (answer.status() >= 400) errors.push(`${answer.status()} ${answer.url()}`);
     });
     page.on("pageerror", (err) => errors.push(err.message));
     await signIn(page);

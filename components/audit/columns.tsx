@@ -6,21 +6,28 @@ import type { Column } from "../kit/data-table";
 import { integer, shorten } from "../kit/numbers";
 import { Person } from "../kit/person";
 import { St } from "../kit/status";
-import { Mono, Strong } from "../kit/text";
+import { Cut, Mono, Strong } from "../kit/text";
 import { ExactTime } from "../kit/time";
 import s from "./audit.module.css";
 
 /** A person, a person's key, or Interlock itself. */
-export function Actor({ row }: { row: AuditShape }) {
+export function Actor({ row, cut }: { row: AuditShape; cut?: boolean }) {
+  const name = cut ? (
+    <Cut className={s.who} title={row.actor.name}>
+      {row.actor.name}
+    </Cut>
+  ) : (
+    row.actor.name
+  );
   switch (row.actor.type) {
     case "person":
       return <Person name={row.actor.name} />;
     case "key":
-      return <St icon={<IconKey size={14} aria-hidden />}>{row.actor.name}</St>;
+      return <St icon={<IconKey size={14} aria-hidden />}>{name}</St>;
     default:
       return (
         <St tone="quiet" icon={<IconServer size={14} aria-hidden />}>
-          {row.actor.name}
+          {name}
         </St>
       );
   }
@@ -32,11 +39,7 @@ export const auditColumns: Column<AuditShape>[] = [
   {
     id: "who",
     header: "Who",
-    cell: (row) => (
-      <span className={s.who} title={row.actor.name}>
-        <Actor row={row} />
-      </span>
-    ),
+    cell: (row) => <Actor row={row} cut />,
   },
   { id: "action", header: "Action", cell: (row) => <Mono>{row.action}</Mono> },
   {

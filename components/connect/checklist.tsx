@@ -16,9 +16,10 @@ import { Meta } from "../kit/text";
 import { Duration, RelativeTime } from "../kit/time";
 import { detailOf } from "../overview/problem";
 import s from "./connect.module.css";
+import { TEST_AGENT } from "./queries";
 import type { Connection } from "./use-connection";
 
-function checks({ ready, keyUsed, keys, newest, asking }: Connection): Check[] {
+function checks({ ready, keyUsed, keys, newest, onlyTest, asking }: Connection): Check[] {
   return [
     {
       id: "ready",
@@ -47,12 +48,12 @@ function checks({ ready, keyUsed, keys, newest, asking }: Connection): Check[] {
     {
       id: "run",
       state: newest ? "ok" : "open",
-      what: "First run or span",
+      what: onlyTest ? "Test span" : "First run or span",
       why: newest ? `${newest.agent_id}, ${shorten(newest.run_id, 12)}` : "nothing yet",
     },
     {
       id: "control",
-      state: asking.length > 0 ? "ok" : newest ? "warn" : "open",
+      state: asking.length > 0 ? "ok" : newest && !onlyTest ? "warn" : "open",
       what: "Asks for control state",
       why:
         asking.length > 0
@@ -99,7 +100,7 @@ export function Checklist({ connection, connected }: { connection: Connection; c
               Skip
             </Button>
           </Row>
-          <Meta>A test span shows that the way is open. It comes from agent “test-agent”.</Meta>
+          <Meta>A test span shows that the way is open. It comes from agent “{TEST_AGENT}”.</Meta>
         </div>
       )}
     </Panel>
@@ -111,7 +112,7 @@ async function sendTestSpan(environment: string): Promise<void> {
   const now = Date.now();
   await api(environment).post("/spans", {
     run_id: `test-${id}`,
-    agent_id: "test-agent",
+    agent_id: TEST_AGENT,
     task_type: "test",
     spans: [
       {

@@ -19,15 +19,25 @@ import type { Connection } from "./use-connection";
 
 const runHref = (slug: string, runId: string) => `/${slug}/runs/${encodeURIComponent(runId)}`;
 
+const whatItDoes = (run: RunShape, stoppable: boolean): string => {
+  const asks =
+    run.gate === "enforced" ? "It asks before it runs" : "It tells what it does, and nothing of it can be refused yet";
+  return `${asks}${stoppable ? ", and it can be stopped" : ""}.`;
+};
+
 export function Connected({ connection }: { connection: Connection }) {
   const { environment } = usePlace();
-  const { first, newest, asking } = connection;
+  const { first, newest, asking, onlyTest } = connection;
   const run = first ?? newest;
   if (!run) return null;
   const stoppable = asking.some((agent) => agent.agent_id === run.agent_id);
   return (
     <SuccessStrip
-      title={`${run.agent_id} is connected to ${placeName(environment)}`}
+      title={
+        onlyTest
+          ? `The way to ${placeName(environment)} is open`
+          : `${run.agent_id} is connected to ${placeName(environment)}`
+      }
       action={
         <Button
           component={Link}
@@ -40,11 +50,8 @@ export function Connected({ connection }: { connection: Connection }) {
         </Button>
       }
     >
-      {first ? "First" : "Newest"} run <RelativeTime at={run.started_at} />.{" "}
-      {run.gate === "enforced"
-        ? "It asks before it runs"
-        : "It tells what it does, and nothing of it can be refused yet"}
-      {stoppable ? ", and it can be stopped." : "."}
+      {onlyTest ? "A test span came" : first ? "First run" : "Newest run"} <RelativeTime at={run.started_at} />.{" "}
+      {onlyTest ? "Now your agent: this page goes on listening." : whatItDoes(run, stoppable)}
     </SuccessStrip>
   );
 }

@@ -17,3 +17,6 @@ export const readyQuery = queryOptions({
 
 /** The newest runs, enough to tell whether the first one is among them. */
 export const ARRIVED = { limit: 20 };
+
+/** Who sends the test span of this page: it shows that the way is open, and is no agent of anybody's. */
+export const TEST_AGENT = "test-agent";

@@ -21,18 +21,23 @@ import { snippets } from "./snippets";
 
 const PLACEHOLDER = "ilk_YOUR_KEY";
 
-/** A key on request, shown once, and the ways in that use it. */
-export function SnippetsPanel({ origin, title }: { origin: string; title?: string }) {
-  const { environment, may } = usePlace();
-  const allowed = may["keys.write"] === true;
+/** Makes the key that the snippets use; the page holds it, so that it outlives the panel it was first shown in. */
+export function useMakeKey() {
+  const { slug } = usePlace().environment;
   const client = useQueryClient();
-  const [tab, setTab] = useState("typescript");
-  const make = useMutation({
-    mutationFn: () =>
-      api(environment.slug).post<MadeKey>("/keys", { name: "first-agent", scopes: ["agent", "ingest", "read"] }),
-    onSuccess: () => client.invalidateQueries({ queryKey: [environment.slug, "settings"] }),
+  return useMutation({
+    mutationFn: () => api(slug).post<MadeKey>("/keys", { name: "first-agent", scopes: ["agent", "ingest", "read"] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [slug, "settings"] }),
     onError: (error) => notify({ tone: "bad", title: "No key was made", message: detailOf(error) }),
   });
+}
+
+type Props = { origin: string; make: ReturnType<typeof useMakeKey>; title?: string };
+
+/** A key on request, shown once, and the ways in that use it. */
+export function SnippetsPanel({ origin, make, title }: Props) {
+  const allowed = usePlace().may["keys.write"] === true;
+  const [tab, setTab] = useState("typescript");
   const all = snippets({ origin, key: make.data?.key ?? PLACEHOLDER });
   const shown = all.find((each) => each.id === tab) ?? all[0];
   if (!shown) return null;

@@ -30,16 +30,19 @@ curl -sS "$INTERLOCK/api/v1/runs/RUN/finish" \\
 const typescript = ({ origin, key, agent = "my-agent" }: Made): string =>
   `// Node.js 20 or later, Deno, Bun, a browser worker: fetch is all it needs
 const url = "${origin}/api/v1";
-const headers = { authorization: "Bearer ${key}", "content-type": "application/json" };
+const key = "${key}";
+const headers = { authorization: "Bearer " + key, "content-type": "application/json" };
 const call = (path: string, body: unknown) =>
   fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) }).then((r) => r.json());
 
 const agent = { agent_id: "${agent}", instance_id: "${agent}-1" };
-const run = await call("/runs", { ...agent, request_id: crypto.randomUUID(), task_type: "try-it" });
+const request_id = crypto.randomUUID();
+const run = await call("/runs", { ...agent, request_id, task_type: "try-it" });
 if (run.status !== "running") throw new Error(run.detail ?? "not started");
 
 // before each step: what holds now?
-const control = await fetch(url + "/control?" + new URLSearchParams(agent), { headers }).then((r) => r.json());
+const asked = await fetch(url + "/control?" + new URLSearchParams(agent), { headers });
+const control = await asked.json();
 if (control.mode === "run") {
   // … your agent works here …
 }

@@ -8,7 +8,7 @@ import { agentsQuery } from "../fleet/queries";
 import { usePlace } from "../frame/place";
 import { recentRunsQuery } from "../overview/queries";
 import { keysQuery } from "../tenancy/queries";
-import { ARRIVED, type Ready, readyQuery } from "./queries";
+import { ARRIVED, type Ready, readyQuery, TEST_AGENT } from "./queries";
 
 export type Connection = {
   ready: Ready | null | undefined;
@@ -19,6 +19,8 @@ export type Connection = {
   /** The very first run, while it is still among the newest. */
   first: RunShape | null;
   newest: RunShape | null;
+  /** Nothing but the test span of this page has arrived. */
+  onlyTest: boolean;
   /** Agents that ask for the control state. */
   asking: AgentShape[];
 };
@@ -37,13 +39,16 @@ export function useConnection(): Connection {
   const runs = useQuery({ ...recentRunsQuery(slug, ARRIVED), refetchInterval: 15_000 });
   const agents = useQuery(agentsQuery(slug));
   const items = runs.data?.items ?? [];
+  const real = items.filter((run) => run.agent_id !== TEST_AGENT);
+  const told = real.length > 0 ? real : items;
   return {
     ready: ready.error ? null : ready.data,
     keyUsed: latest(keys.data?.items ?? []),
     keys: keys.data?.items.filter((key) => key.state === "active").length ?? 0,
     runs: items,
-    first: runs.data && runs.data.next_cursor === null ? (items.at(-1) ?? null) : null,
-    newest: items[0] ?? null,
+    first: runs.data && runs.data.next_cursor === null ? (told.at(-1) ?? null) : null,
+    newest: told[0] ?? null,
+    onlyTest: items.length > 0 && real.length === 0,
     asking: agents.data?.items.filter((agent) => agent.instances > 0) ?? [],
   };
 }

@@ -7,15 +7,16 @@ import { placeName } from "../overview/place-name";
 import { Checklist } from "./checklist";
 import s from "./connect.module.css";
 import { Arrived, Connected, Next } from "./connected";
-import { SnippetsPanel } from "./snippets-panel";
+import { SnippetsPanel, useMakeKey } from "./snippets-panel";
 import { useConnection } from "./use-connection";
 
 /** The last step of the first visit: a key, the snippets, and a list that ticks itself. `origin` is this server's address. */
 export function Connect({ origin }: { origin: string }) {
   const { environment } = usePlace();
   const connection = useConnection();
-  const { newest, first } = connection;
-  if (newest)
+  const make = useMakeKey();
+  const { newest, first, onlyTest } = connection;
+  if (newest && !onlyTest)
     return (
       <Page>
         <div className={s.wrap}>
@@ -27,13 +28,14 @@ export function Connect({ origin }: { origin: string }) {
             <Checklist connection={connection} connected />
           </Split>
           <Next agentId={(first ?? newest).agent_id} />
-          <SnippetsPanel origin={origin} title="Connect another agent" />
+          <SnippetsPanel origin={origin} make={make} title="Connect another agent" />
         </div>
       </Page>
     );
   return (
     <Page>
       <div className={s.wrap}>
+        {onlyTest && <Connected connection={connection} />}
         <div>
           <PageHead title={`Connect the first agent to ${placeName(environment)}`} />
           <p className={s.lead}>
@@ -41,7 +43,7 @@ export function Connect({ origin }: { origin: string }) {
           </p>
         </div>
         <Split side={340}>
-          <SnippetsPanel origin={origin} />
+          <SnippetsPanel origin={origin} make={make} />
           <Checklist connection={connection} connected={false} />
         </Split>
       </div>

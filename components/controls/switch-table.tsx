@@ -12,7 +12,7 @@ import { Cut, Strong, TextLink } from "../kit/text";
 import { ExactTime, RelativeTime } from "../kit/time";
 import s from "./controls.module.css";
 import { Release } from "./release";
-import { blocks, KIND_WORDS, obeyedWords } from "./words";
+import { blocks, isStopping, KIND_WORDS, obeyedWords } from "./words";
 
 const Mode = ({ set }: { set: SwitchShape }) =>
   blocks(set.scope.kind) ? (
@@ -20,11 +20,7 @@ const Mode = ({ set }: { set: SwitchShape }) =>
       blocked
     </Tag>
   ) : (
-    <ModePill
-      mode={set.mode}
-      size="sm"
-      stopping={set.released_at === null && set.confirmed.runs < set.requested.runs}
-    />
+    <ModePill mode={set.mode} size="sm" stopping={isStopping(set)} />
   );
 
 function columns(environment: string, name: string, history: boolean): Column<SwitchShape>[] {
@@ -92,7 +88,7 @@ function Until({ set }: { set: SwitchShape }): ReactNode {
         look again <RelativeTime at={set.due_at} />
       </>
     );
-  return set.expires_at ? <RelativeTime at={set.expires_at} /> : "released";
+  return set.expires_at ? <RelativeTime at={set.expires_at} /> : "release";
 }
 
 function Ended({ set }: { set: SwitchShape }): ReactNode {

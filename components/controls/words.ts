@@ -71,10 +71,21 @@ export function effectWords(mode: SetMode, scope: Scope): string {
   }
 }
 
-/** Not everything that was asked has happened, and it still may. */
+const LIVE = new Set(["running", "waiting"]);
+/** Runs without the gate that have not ended: nobody can say that they obey. */
+export const unproven = (p: PropagationShape): number =>
+  p.runs.unconfirmable.filter((each) => LIVE.has(each.status)).length;
+
+/** Not everything that was asked has happened, and it still may. A single run that nobody can vouch for has not stopped. */
 export const isSpreading = (p: PropagationShape): boolean =>
   p.switch.released_at === null &&
-  (p.runs.confirmed < p.runs.requested || p.instances.some((each) => each.state === "requested"));
+  (p.runs.confirmed < p.runs.requested ||
+    p.instances.some((each) => each.state === "requested") ||
+    (p.switch.scope.kind === "run" && unproven(p) > 0));
+
+/** The same from the counts of a list: a run that was not counted came without the gate. */
+export const isStopping = (s: SwitchShape): boolean =>
+  s.released_at === null && (s.confirmed.runs < s.requested.runs || (s.scope.kind === "run" && s.requested.runs === 0));
 
 /** Of it, what a short wait can change: the lost are not asked every two seconds for ever. */
 export const mayMoveSoon = (p: PropagationShape): boolean =>
@@ -84,6 +95,7 @@ export const mayMoveSoon = (p: PropagationShape): boolean =>
 
 /** "6 of 6": instances where no run was asked, else runs. */
 export function obeyedWords(s: SwitchShape): string {
+  if (s.scope.kind === "run" && s.requested.runs === 0) return "cannot be confirmed";
   if (s.requested.runs === 0 && s.requested.instances === 0) return "–";
   return s.requested.runs > 0 && s.mode === "stop" && !blocks(s.scope.kind)
     ? `${s.confirmed.runs} of ${counted(s.requested.runs, "run")}`

@@ -15,6 +15,13 @@ import { RECENT } from "./recent";
 
 const runHref = (slug: string, runId: string) => `/${slug}/runs/${encodeURIComponent(runId)}`;
 
+/** What nobody has priced is said, never drawn as zero. */
+const costOf = (run: RunShape): string => {
+  const known = money(run.cost_usd, { run: true });
+  if (run.unpriced_calls === 0) return known;
+  return run.cost_usd === 0 ? "unpriced" : `${known}, ${run.unpriced_calls} unpriced`;
+};
+
 export function RecentRuns({ slug, agentId }: { slug: string; agentId: string }) {
   const router = useRouter();
   const runs = useQuery(recentRunsQuery(slug, { agent_id: agentId, limit: RECENT }));
@@ -38,7 +45,7 @@ export function RecentRuns({ slug, agentId }: { slug: string; agentId: string })
     },
     { id: "task", header: "Task", dim: true, cell: (run) => run.task_type },
     { id: "tenant", header: "Tenant", dim: true, cell: (run) => run.tenant_id ?? "–" },
-    { id: "cost", header: "Cost", align: "right", cell: (run) => money(run.cost_usd, { run: true }) },
+    { id: "cost", header: "Cost", align: "right", cell: costOf },
     {
       id: "duration",
       header: "Duration",

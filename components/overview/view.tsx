@@ -166,7 +166,7 @@ function NewEnvironment() {
       code={`# open a run; the answer says whether it may go on\ncurl -X POST $INTERLOCK/api/v1/runs \\\n  -H "Authorization: Bearer $INTERLOCK_KEY" \\\n  -H "Content-Type: application/json" \\\n  -d '{"request_id":"first","agent_id":"my-agent",\n       "task_type":"try-it"}'`}
     >
       Here you see what your agents do: how many runs are in flight, why the others ended, what they cost, and who obeys
-      when you stop them. One call fills it, or one variable if your agents send OpenTelemetry.
+      when you stop them. One call fills it, or three variables if your agents send OpenTelemetry.
     </Empty>
   );
 }

@@ -56,6 +56,16 @@ const BY_REASON: Partial<Record<StopReason, readonly string[]>> = {
     "Is it one large result, or many small ones that were never dropped?",
     "Cut it where it comes in: a tool that answers with less is the lasting repair.",
   ],
+  cancelled: [
+    "The agent, or who started it, gave up: was it meant, or did a caller time out?",
+    "Check what had been written before it was cancelled, and what is half done.",
+    "If a caller timed out, look at how long such runs take: the wait may be too short.",
+  ],
+  internal_error: [
+    "Read the error above, and the last span before it.",
+    "Look for other runs that ended in the same minute: one host, or one release?",
+    "Check what it had written before it is started again: nothing here has undone it.",
+  ],
   approval_expired: [
     "Nobody answered in time: who should have, and were they told?",
     "Is the work still wanted? The world may have moved since.",

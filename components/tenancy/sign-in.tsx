@@ -30,7 +30,7 @@ function said(error: string | null | undefined): { tone: "bad" | "warn"; text: s
   if (seconds)
     return {
       tone: "warn",
-      text: `Too many attempts. Nobody is let in here for another ${duration(Number(seconds), "prose")}, whatever the password.`,
+      text: `Too many attempts. Neither this account nor this address is heard for another ${duration(Number(seconds), "prose")}, whatever the password.`,
     };
   if (!error || error === "CredentialsSignin" || error.startsWith("The request is well-formed"))
     return { tone: "bad", text: WRONG };

@@ -10,7 +10,7 @@ import { clockUtc, counted, duration, integer } from "../../kit/numbers";
 import { Tag } from "../../kit/status";
 import { TextLink } from "../../kit/text";
 import { RelativeTime } from "../../kit/time";
-import { auditHref, blocks, isSpreading, nameOf, shortRevision } from "../words";
+import { auditHref, blocks, isSpreading, nameOf, shortRevision, unproven } from "../words";
 import s from "./propagation.module.css";
 
 /** What the switch is doing, as a sentence. */
@@ -55,7 +55,13 @@ export function Hero({ data, failing }: { data: PropagationShape; failing: boole
       aria-label="Switch"
     >
       <div className={s.top}>
-        <ModePill mode={set.released_at ? "run" : set.mode} stopping={isSpreading(data)} size="lg" />
+        {set.released_at ? (
+          <Tag tone="good" icon={<IconCircleCheck size={12} aria-hidden />}>
+            released
+          </Tag>
+        ) : (
+          <ModePill mode={set.mode} stopping={isSpreading(data)} size="lg" />
+        )}
         <div>
           <h1 aria-live="polite">{headline(data, name)}</h1>
           <p>
@@ -64,6 +70,11 @@ export function Hero({ data, failing }: { data: PropagationShape; failing: boole
             <TextLink href={auditHref(slug, set.switch_id)}>audit row</TextLink>.
           </p>
         </div>
+        {!set.released_at && unproven(data) > 0 && (
+          <Tag tone="warn" hatched>
+            {counted(unproven(data), "run")} cannot be confirmed
+          </Tag>
+        )}
         {failing && <Tag tone="warn">not live: the server does not answer</Tag>}
       </div>
       <div className={s.steps}>

@@ -8,7 +8,7 @@ import s from "./detail.module.css";
 const call = (run: RunShape) => `curl -X POST $INTERLOCK/api/v1/spans \\
   -H "Authorization: Bearer $INTERLOCK_KEY" \\
   -H "content-type: application/json" \\
-  -d '{"run_id":"${run.run_id}","spans":[
+  -d '{"run_id":"${run.run_id}","request_id":"s-1","spans":[
     {"kind":"tool","name":"search.read",
      "tool":"search.read","args":{"q":"…"}}]}'`;
 

@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { PropagationShape, SwitchShape } from "@/lib/controls/schema";
 import type { RunShape } from "@/lib/runs/schema";
-import { propagationQuery, stateQuery } from "../../controls/queries";
+import { propagationQuery, stateQuery, switchesQuery } from "../../controls/queries";
 import { usePlace } from "../../frame/place";
 import { ModePill } from "../../kit/mode-pill";
 import { duration } from "../../kit/numbers";
@@ -17,7 +17,11 @@ import s from "./detail.module.css";
 export function StopProgress({ run }: { run: RunShape }) {
   const { slug } = usePlace().environment;
   const { data: state } = useQuery(stateQuery(slug));
-  const set = state?.switches.find((each) => each.scope.kind === "run" && each.scope.key === run.run_id);
+  const own = (each: SwitchShape) => each.scope.kind === "run" && each.scope.key === run.run_id;
+  const active = state?.switches.find(own);
+  // A run's own switch is let go when the run has ended: what was measured is still worth reading.
+  const past = useQuery({ ...switchesQuery(slug, null), enabled: !active && run.stop_reason === "kill_switch" });
+  const set = active ?? (run.stop_reason === "kill_switch" ? past.data?.items.find(own) : undefined);
   return set ? <Progress slug={slug} run={run} set={set} /> : null;
 }
 

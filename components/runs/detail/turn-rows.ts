@@ -71,4 +71,12 @@ export function turnRows(turns: Turn[], fold: boolean): TurnRow[] {
   return out;
 }
 
-export const callsIn = (turn: Turn): string => turn.tools.map((tool) => tool.tool ?? tool.name).join(", ");
+/** "web.fetch ×3, kb.read". */
+export function callsIn(turn: Turn): string {
+  const counts = new Map<string, number>();
+  for (const tool of turn.tools) {
+    const name = tool.tool ?? tool.name;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, n]) => (n > 1 ? `${name} ×${n}` : name)).join(", ");
+}

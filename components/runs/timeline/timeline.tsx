@@ -38,10 +38,10 @@ export function TimelineTab({ run, spans, reading, more }: Props) {
   const zoom = useZoom(extent);
   const side = useRef<HTMLElement>(null);
   const { view } = zoom;
-  const ticks = ticksOf(view, extent.from).map((at) => ({
-    at,
-    x: `${((extent.from + at - view.from) / (view.to - view.from)) * 100}%`,
-  }));
+  const ticks = ticksOf(view, extent.from).map((at) => {
+    const share = (extent.from + at - view.from) / (view.to - view.from);
+    return { at, x: `${share * 100}%`, said: at === 0 || (share > 0.03 && share < 0.97) };
+  });
   const lines = (
     <div className={s.lines} aria-hidden>
       {ticks.map((tick) => tick.at > 0 && <i key={tick.at} style={vars({ "--x": tick.x })} />)}
@@ -63,11 +63,13 @@ export function TimelineTab({ run, spans, reading, more }: Props) {
             </span>
           </div>
           <div className={s.axis} {...zoom.handlers}>
-            {ticks.map((tick) => (
-              <span key={tick.at} style={vars({ "--x": tick.x })} data-first={tick.at === 0 || undefined}>
-                {tick.at === 0 ? "0" : duration(tick.at / 1000).replace(".0 s", " s")}
-              </span>
-            ))}
+            {ticks
+              .filter((tick) => tick.said)
+              .map((tick) => (
+                <span key={tick.at} style={vars({ "--x": tick.x })} data-first={tick.at === 0 || undefined}>
+                  {tick.at === 0 ? "0" : duration(tick.at / 1000).replace(".0 s", " s")}
+                </span>
+              ))}
           </div>
         </div>
         <ContextChart turns={turns} origin={extent.from} zoom={zoom} lines={lines} />

@@ -12,10 +12,13 @@ import type { Zoom } from "./use-zoom";
 
 export function Toolbar({ tree, zoom }: { tree: Tree; zoom: Zoom }) {
   const box = useRef<HTMLInputElement>(null);
+  // about what is chosen, so that it stays in sight
+  const node = tree.current?.node;
+  const middle = node && (node.start + node.end) / 2;
   useKeys({
     "/": () => box.current?.focus(),
-    "+": () => zoom.zoom(2),
-    "-": () => zoom.zoom(0.5),
+    "+": () => zoom.zoom(2, middle),
+    "-": () => zoom.zoom(0.5, middle),
     "0": zoom.fit,
   });
   const wide = zoom.factor > 1.001;
@@ -59,13 +62,13 @@ export function Toolbar({ tree, zoom }: { tree: Tree; zoom: Zoom }) {
             </ActionIcon>
           </>
         )}
-        <ActionIcon aria-label="Zoom out" disabled={!wide} onClick={() => zoom.zoom(0.5)}>
+        <ActionIcon aria-label="Zoom out" disabled={!wide} onClick={() => zoom.zoom(0.5, middle)}>
           <IconZoomOut size={16} aria-hidden />
         </ActionIcon>
         <span className={s.factor}>
           {wide ? `×${zoom.factor < 10 ? zoom.factor.toFixed(1) : Math.round(zoom.factor)}` : "fit"}
         </span>
-        <ActionIcon aria-label="Zoom in" onClick={() => zoom.zoom(2)}>
+        <ActionIcon aria-label="Zoom in" onClick={() => zoom.zoom(2, middle)}>
           <IconZoomIn size={16} aria-hidden />
         </ActionIcon>
         <Button size="xs" disabled={!wide} onClick={zoom.fit}>

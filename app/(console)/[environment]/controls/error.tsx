@@ -1,6 +1,7 @@
 "use client";
 
 import { Page } from "@/components/kit/layout";
+import { PageHead } from "@/components/kit/panel";
 import { ErrorState } from "@/components/kit/states";
 import { Mono } from "@/components/kit/text";
 
@@ -9,6 +10,7 @@ type Props = { error: Error & { digest?: string }; reset: () => void };
 export default function ControlsError({ error, reset }: Props) {
   return (
     <Page>
+      <PageHead title="Controls" />
       <ErrorState
         title="The controls could not be shown"
         requestId={error.digest}

@@ -1,0 +1,120 @@
+import { mkdirSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { api, axe, expect, HOME, openRun, test } from "./test";
+
+const PICTURES = ".test-results/pages";
+mkdirSync(PICTURES, { recursive: true });
+
+let runId = "";
+let switchId = "";
+test.beforeAll(async () => {
+  const at = (s: number): string => new Date(Date.now() - 60_000 + s * 1_000).toISOString();
+  const run = await openRun({
+    tenant_id: "acme_corp",
+    goal: "File one ticket for the login outage",
+    instance_id: "triage-bot-9",
+  });
+  runId = String(run.run_id);
+  const model = (n: number) => ({
+    span_id: `m${n}`,
+    kind: "model",
+    name: "chat gpt-4o",
+    model: "gpt-4o",
+    tokens: { input: 2_000 + n * 900, output: 80 },
+    status: "ok",
+    started_at: at(n * 3),
+    ended_at: at(n * 3 + 1),
+  });
+  const tool = (n: number) => ({
+    span_id: `t${n}`,
+    kind: "tool",
+    name: "search.read",
+    args: { q: "SUP-1" },
+    result: [],
+    status: n === 4 ? "error" : "ok",
+    error: n === 4 ? { message: "HTTP 502" } : undefined,
+    started_at: at(n * 3 + 1),
+    ended_at: at(n * 3 + 2),
+  });
+  await api.post("/spans", { run_id: runId, spans: [0, 1, 2, 3, 4, 5].flatMap((n) => [model(n), tool(n)]) });
+  await openRun().then((r) =>
+    api.post(`/runs/${r.run_id}/finish`, { stop_reason: "tool_failed", error: { message: "jira answered 502" } }),
+  );
+  await openRun().then((r) => api.post(`/runs/${r.run_id}/finish`, { stop_reason: "success" }));
+  const sw = await api.post("/switches", {
+    scope: { kind: "agent", key: "triage-bot" },
+    mode: "safe_mode",
+    reason: "ticketing degraded",
+  });
+  switchId = String(sw.switch_id);
+});
+test.afterAll(() => api.post(`/switches/${switchId}/release`, { reason: "over" }));
+
+const pages = (): [string, string][] => [
+  ["overview", "/overview"],
+  ["runs", "/runs"],
+  ["run", `/runs/${runId}`],
+  ["run-turns", `/runs/${runId}?tab=turns`],
+  ["run-raw", `/runs/${runId}?tab=raw`],
+  ["controls", "/controls"],
+  ["switch", `/controls/${switchId}`],
+  ["agents", "/agents"],
+  ["agent", "/agents/triage-bot"],
+  ["audit", "/audit"],
+  ["settings", "/settings"],
+  ["connect", "/connect"],
+];
+
+const settled = (page: Page) => page.waitForFunction(() => !document.querySelector("[aria-busy='true']"));
+
+for (const scheme of ["light", "dark"] as const)
+  for (const width of [1440, 390]) {
+    test(`every page without a violation of WCAG 2.2 AA, ${scheme}, ${width} wide`, async ({ console: page }) => {
+      test.setTimeout(180_000);
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      for (const [name, path] of pages()) {
+        await page.goto(HOME + path);
+        await expect(page.getByRole("main")).toBeVisible();
+        await settled(page);
+        await page.screenshot({ path: `${PICTURES}/${name}-${scheme}-${width}.png`, fullPage: width === 390 });
+        expect([name, await axe(page)]).toEqual([name, []]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect([name, overflow <= 0]).toEqual([name, true]);
+      }
+    });
+  }
+
+test("by keyboard: go to, open the first run, help, command menu", async ({ console: page }) => {
+  await page.goto(`${HOME}/overview`);
+  await page.locator("body").press("g");
+  await page.locator("body").press("r");
+  await expect(page).toHaveURL(/\/runs/);
+  await expect(page.getByRole("table").first()).toBeVisible();
+  await page.locator("body").press("j");
+  await page.locator("body").press("Enter");
+  await expect(page).toHaveURL(/\/runs\/.+/);
+  await page.locator("body").press("g");
+  await page.locator("body").press("k");
+  await expect(page).toHaveURL(/\/controls/);
+  await page.locator("body").press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("audit");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/audit/);
+});
+
+test("a page hears of a new run by itself", async ({ console: page }) => {
+  await page.goto(`${HOME}/runs`);
+  await expect(page.getByText("Live").first()).toBeVisible();
+  const run = await openRun({ agent_id: "newcomer-bot" });
+  await expect(page.locator(`a[href$="/runs/${run.run_id}"]`).first()).toBeVisible({ timeout: 10_000 });
+});
+
+test("the chain is verified on the page", async ({ console: page }) => {
+  await page.goto(`${HOME}/audit`);
+  await page.getByRole("button", { name: /Verify/ }).click();
+  await expect(page.getByText(/holds|intact|verified/i).first()).toBeVisible();
+});
