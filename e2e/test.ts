@@ -57,7 +57,7 @@ export const test = base.extend<{ console: Page }>({
   console: async ({ page }, use) => {
     const errors: string[] = [];
     page.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
+      if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
     });
     page.on("response", (answer) => {
       if (answer.status() >= 400) errors.push(`${answer.status()} ${answer.url()}`);

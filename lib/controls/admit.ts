@@ -1,12 +1,11 @@
 import type { z } from "zod";
-import { touchFleet } from "../fleet";
+import { hear, touchFleet } from "../fleet";
 import { assertMay } from "../platform/authz";
 import type { Ctx } from "../platform/ctx";
 import { Failure } from "../platform/errors";
 import { inTransaction, parse, reader } from "../platform/verb";
 import { ancestorsOf, type Opened, openRun, runIdentity } from "../runs";
 import { openRunInput } from "../runs/schema";
-import { acknowledge } from "./acknowledge";
 import { type Caller, controlFor, strictest } from "./evaluate";
 import type { ControlShape } from "./schema";
 import { assertFresh, refresh, stateOf } from "./snapshot";
@@ -48,10 +47,20 @@ export async function admit(ctx: Ctx, raw: z.input<typeof openRunInput>): Promis
       if (holding && done.owner && (holding.mode === "stop" || holding.mode === "pause"))
         refuse(holding.mode, holding.reason);
       await touchFleet(tx, sighting(ctx, input));
+      // Known from its first run on: a switch that is set a moment later is meant for it too.
+      if (input.instance_id && done.owner)
+        await hear(tx, [
+          {
+            environmentId: ctx.environmentId,
+            instanceId: input.instance_id,
+            agentId: input.agent_id,
+            revision: 0,
+            agoMs: 0,
+          },
+        ]);
       return done;
     });
     if (opened) {
-      acknowledge(ctx, { instanceId: input.instance_id ?? null, revision: null, agentId: input.agent_id, runIds: [] });
       return { ...opened, control: controlFor(snapshot, { ...caller, runId: opened.run.run_id }) };
     }
     await refresh(ctx.environmentId);

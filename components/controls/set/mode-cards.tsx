@@ -1,6 +1,6 @@
 import { IconHandStop, IconPlayerPause, IconShieldHalf } from "@tabler/icons-react";
-import s from "../controls.module.css";
 import { SET_MODES, type SetMode } from "../search-params";
+import s from "./set.module.css";
 
 const CARDS = {
   safe_mode: { Icon: IconShieldHalf, word: "SAFE MODE", what: "Only safe tools, one attempt each. Runs go on." },

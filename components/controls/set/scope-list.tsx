@@ -17,10 +17,10 @@ import { usePlace } from "../../frame/place";
 import { counted } from "../../kit/numbers";
 import { NO_FILTERS } from "../../runs/filters";
 import { agentNamesQuery, namesQuery, runsQuery } from "../../runs/queries";
-import s from "../controls.module.css";
 import { previewQuery } from "../queries";
 import type { Scope } from "../search-params";
 import { KIND_WORDS } from "../words";
+import s from "./set.module.css";
 
 const ICONS: Record<ScopeKind, ComponentType<{ size?: number }>> = {
   environment: IconServer,

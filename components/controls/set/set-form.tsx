@@ -13,12 +13,12 @@ import { ConfirmStop } from "../../kit/confirm";
 import { K } from "../../kit/kbd";
 import { counted, duration } from "../../kit/numbers";
 import { wordsOf } from "../../runs/problem";
-import s from "../controls.module.css";
 import { previewQuery } from "../queries";
 import { controlParams, type Scope, type SetMode } from "../search-params";
 import { actWords, blocks, confirmWords, effectWords, KIND_WORDS, titleWords } from "../words";
 import { ModeCards } from "./mode-cards";
 import { ScopeList } from "./scope-list";
+import s from "./set.module.css";
 import { WhatWillStop } from "./what";
 
 const ICONS = { stop: IconHandStop, pause: IconPlayerPause, safe_mode: IconShieldHalf } as const;

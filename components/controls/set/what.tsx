@@ -12,10 +12,10 @@ import { Gate } from "../../kit/status";
 import { Strong } from "../../kit/text";
 import { RelativeTime } from "../../kit/time";
 import { Problem } from "../../runs/problem";
-import s from "../controls.module.css";
 import { previewQuery } from "../queries";
 import type { Scope, SetMode } from "../search-params";
 import { blocks, KIND_WORDS } from "../words";
+import s from "./what.module.css";
 
 type AgentRow = PreviewShape["agents"][number];
 const COLUMNS: Column<AgentRow>[] = [
