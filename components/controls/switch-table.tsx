@@ -112,6 +112,7 @@ export function SwitchTable(props: { label: string; rows: SwitchShape[]; loading
       rows={props.rows}
       rowId={(row) => row.switch_id}
       loading={props.loading}
+      hidden={props.history || props.rows.some((row) => row.expires_at ?? row.due_at) ? [] : ["until"]}
       onOpen={(row) => router.push(`/${environment.slug}/controls/${row.switch_id}`)}
       empty={props.history ? "No switch has been set here yet." : "No switch is on: agents work as their policies say."}
     />

@@ -59,15 +59,17 @@ export function confirmWords(mode: SetMode, scope: Scope, preview: PreviewShape 
   }
 }
 
-export function effectWords(mode: SetMode, scope: Scope): string {
-  if (blocks(scope.kind)) return "runs go on; calls of it are refused";
+/** What happens to that many runs; the number stands before it. */
+export function effectWords(mode: SetMode, scope: Scope, runs: number): string {
+  const one = runs === 1;
+  if (blocks(scope.kind)) return `${one ? "run goes" : "runs go"} on; calls of it are refused`;
   switch (mode) {
     case "stop":
-      return "runs end with kill_switch, none can start";
+      return `${one ? "run ends" : "runs end"} with kill_switch, none can start`;
     case "pause":
-      return "runs hold where they are, none starts";
+      return `${one ? "run holds where it is" : "runs hold where they are"}, none starts`;
     case "safe_mode":
-      return "runs go on with safe tools only, one attempt each";
+      return `${one ? "run goes" : "runs go"} on with safe tools only, one attempt each`;
   }
 }
 

@@ -105,7 +105,7 @@ export function RunsView() {
               {counted(waiting, "new run")}: show
             </button>
           )}
-          {empty ? (
+          {runs.isError && rows.length === 0 ? null : empty ? (
             <NoRuns filters={filters} onClear={() => change(NO_FILTERS)} />
           ) : (
             <DataTable

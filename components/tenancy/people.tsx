@@ -60,7 +60,7 @@ export function PeoplePanel() {
         header: value,
         cell: (row: PersonShape) => <Has person={row} role={value} />,
       })),
-      { id: "seen", header: "Seen", dim: true, cell: (row) => <RelativeTime at={row.last_seen_at} /> },
+      { id: "seen", header: "Seen", dim: true, card: "state", cell: (row) => <RelativeTime at={row.last_seen_at} /> },
       {
         id: "by",
         header: "Signs in by",

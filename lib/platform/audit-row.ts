@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import type { Ctx } from "./ctx";
-import type { Prisma, Tx } from "./db/prisma";
+import type { Tx } from "./db/prisma";
 import { sha256 } from "./ids";
 
 /** What changed, for the chain. `before` and `after` must hold no secret. */
@@ -37,9 +37,10 @@ export const rowHash = (row: ChainedRow): string => sha256(canonicalize(row) ?? 
 /** Takes the head of the chain last, so that nothing else waits behind it, and appends one row. */
 export async function appendRow(tx: Tx, ctx: Ctx, action: string, entry: AuditEntry): Promise<number> {
   const chainId = ctx.environmentId;
-  await tx.$executeRaw`insert into audit_chains (chain_id, seq, hash) values (${chainId}, 0, ${GENESIS}) on conflict do nothing`;
+  // The no-op update takes the row's lock, and makes the head where the chain is new.
   const [head] = await tx.$queryRaw<{ seq: bigint; hash: string; at: Date }[]>`
-    select seq, hash, date_trunc('milliseconds', clock_timestamp()) as at from audit_chains where chain_id = ${chainId} for update`;
+    insert into audit_chains as c (chain_id, seq, hash) values (${chainId}, 0, ${GENESIS})
+    on conflict (chain_id) do update set seq = c.seq returning c.seq, c.hash, date_trunc('milliseconds', clock_timestamp()) as at`;
   if (!head) throw new Error("the audit chain has no head");
   const json = (value: Record<string, unknown> | undefined) => (value ? JSON.parse(JSON.stringify(value)) : null);
   const row: ChainedRow = {
@@ -59,13 +60,15 @@ export async function appendRow(tx: Tx, ctx: Ctx, action: string, entry: AuditEn
     prevHash: head.hash,
   };
   const hash = rowHash(row);
-  const { before, after, at, ...rest } = row;
-  await tx.auditRow.create({
-    data: { ...rest, at: head.at, before: stored(before), after: stored(after), hash },
-  });
-  await tx.auditChain.update({ where: { chainId }, data: { seq: row.seq, hash } });
+  await tx.$executeRaw`
+    with appended as (
+      insert into audit_rows (chain_id, seq, at, actor_type, actor_id, actor_name, action, target_type, target_id, summary, before, after,
+        request_id, prev_hash, hash)
+      values (${chainId}, ${row.seq}, ${row.at}::timestamptz, ${row.actorType}, ${row.actorId}, ${row.actorName}, ${row.action},
+        ${row.targetType}, ${row.targetId}, ${row.summary}, ${stored(row.before)}::jsonb, ${stored(row.after)}::jsonb, ${row.requestId},
+        ${row.prevHash}, ${hash}))
+    update audit_chains set seq = ${row.seq}, hash = ${hash} where chain_id = ${chainId}`;
   return row.seq;
 }
 
-const stored = (value: unknown): Prisma.InputJsonValue | undefined =>
-  value === null ? undefined : (value as Prisma.InputJsonValue);
+const stored = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));

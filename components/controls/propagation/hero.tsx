@@ -44,6 +44,7 @@ export function Hero({ data, failing }: { data: PropagationShape; failing: boole
   const lost = data.instances.filter((each) => each.state === "lost").length;
   const lagging = data.instances.filter((each) => each.state === "requested").length;
   const open = data.runs.requested - data.runs.confirmed;
+  const loose = unproven(data);
   const middle = median(lags);
   const slowest = lags.length > 0 ? Math.max(...lags) : null;
   const ended = set.mode === "stop" && !blocks(set.scope.kind) ? "ended" : "obey";
@@ -70,9 +71,9 @@ export function Hero({ data, failing }: { data: PropagationShape; failing: boole
             <TextLink href={auditHref(slug, set.switch_id)}>audit row</TextLink>.
           </p>
         </div>
-        {!set.released_at && unproven(data) > 0 && (
+        {!set.released_at && loose > 0 && (
           <Tag tone="warn" hatched>
-            {counted(unproven(data), "run")} cannot be confirmed
+            {counted(loose, "run")} cannot be confirmed
           </Tag>
         )}
         {failing && <Tag tone="warn">not live: the server does not answer</Tag>}
@@ -87,7 +88,7 @@ export function Hero({ data, failing }: { data: PropagationShape; failing: boole
           bar={<ProgressBar label="Requested" done={1} of={1} />}
         />
         <Step
-          done={seen === data.instances.length}
+          done={seen === data.instances.length && (seen > 0 || loose === 0)}
           title="Seen"
           figure={integer(seen)}
           of={`of ${counted(data.instances.length, "instance")}${lagging > 0 ? `, ${lagging} not yet` : ""}${lost > 0 ? `, ${lost} lost` : ""}`}
@@ -99,13 +100,15 @@ export function Hero({ data, failing }: { data: PropagationShape; failing: boole
           bar={<Bar label="Seen" done={seen} of={data.instances.length} />}
         />
         <Step
-          done={open === 0}
+          done={open === 0 && loose === 0}
           title="Confirmed"
           figure={integer(data.runs.confirmed)}
           of={`of ${counted(data.runs.requested, "run")} ${ended}${open > 0 ? `, ${open} outstanding` : ""}`}
           meta={
             data.runs.requested === 0
-              ? "no run with the gate was in flight"
+              ? loose > 0
+                ? "nothing here can prove what runs without the gate do"
+                : "no run with the gate was in flight"
               : open > 0
                 ? `not done until this reads ${data.runs.requested} of ${data.runs.requested}`
                 : confirmedIn(data)

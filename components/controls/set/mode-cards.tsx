@@ -1,5 +1,6 @@
 import { IconHandStop, IconPlayerPause, IconShieldHalf } from "@tabler/icons-react";
 import { SET_MODES, type SetMode } from "../search-params";
+import c from "./mode-cards.module.css";
 import s from "./set.module.css";
 
 const CARDS = {
@@ -14,13 +15,13 @@ export function ModeCards(props: { value: SetMode; only?: string; onChange: (mod
   return (
     <fieldset className={s.field}>
       <legend>Do what</legend>
-      <div className={s.modes}>
+      <div className={c.modes}>
         {SET_MODES.map((mode) => {
           const { Icon, word, what } = CARDS[mode];
           return (
             <label
               key={mode}
-              className={s.mode}
+              className={c.mode}
               data-mode={mode}
               data-on={value === mode || undefined}
               data-off={(only && mode !== "stop") || undefined}

@@ -191,14 +191,20 @@ function countsOf(data: PreviewShape | undefined, mode: SetMode, scope: Scope) {
     .reduce((sum, agent) => sum + agent.runs, 0);
   const lost = data.agents.reduce((sum, agent) => sum + agent.lost_instances, 0);
   return [
-    { id: "runs", count: data.runs, text: effectWords(mode, scope) },
+    { id: "runs", count: data.runs, text: effectWords(mode, scope, data.runs) },
     {
       id: "instances",
       count: data.instances,
-      text: `${data.instances === 1 ? "instance" : "instances"} of ${counted(data.agents.length, "agent")} are told now${slowest}`,
+      text: `${data.instances === 1 ? "instance" : "instances"} of ${counted(data.agents.length, "agent")} ${data.instances === 1 ? "is" : "are"} told now${slowest}`,
     },
     ...(cooperative > 0
-      ? [{ id: "cooperative", count: cooperative, text: "of the runs are cooperative and obey when they next ask" }]
+      ? [
+          {
+            id: "cooperative",
+            count: cooperative,
+            text: `of the runs ${cooperative === 1 ? "is cooperative and obeys when it next asks" : "are cooperative and obey when they next ask"}`,
+          },
+        ]
       : []),
     ...(lost > 0
       ? [

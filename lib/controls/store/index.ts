@@ -19,12 +19,19 @@ type HeadRow = {
 
 /** The whole state of one environment in one statement, so that it is of one moment. */
 export async function load(tx: Sql, environmentId: string): Promise<Snapshot> {
+  const known = await read(tx, environmentId);
+  if (known) return known;
   await tx.query(
     `insert into control_heads (environment_id, revision, settings_revision)
-     select $1, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0 where not exists (select 1 from control_heads where environment_id = $1)
-     on conflict do nothing`,
+     values ($1, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0) on conflict do nothing`,
     [environmentId],
   );
+  const made = await read(tx, environmentId);
+  if (!made) throw new Error(`environment ${environmentId} has no control head`);
+  return made;
+}
+
+async function read(tx: Sql, environmentId: string): Promise<Snapshot | null> {
   const { rows } = await tx.query<HeadRow>(
     `select h.*, coalesce((select max(release_revision) from switches s where s.environment_id = h.environment_id
          and s.released_at <= now() - interval '1 hour'), 0) as floor,
@@ -41,7 +48,7 @@ export async function load(tx: Sql, environmentId: string): Promise<Snapshot> {
     [environmentId],
   );
   const head = rows[0];
-  if (!head) throw new Error(`environment ${environmentId} has no control head`);
+  if (!head) return null;
   return {
     environmentId,
     revision: head.revision,
@@ -79,14 +86,13 @@ export async function revisionHeld(tx: Sql, environmentId: string): Promise<numb
 
 /** `max(previous + 1, now in ms)`, and everybody is told when the transaction commits. */
 export async function nextRevision(tx: Tx, environmentId: string): Promise<number> {
-  await tx.$executeRaw`insert into control_heads (environment_id, revision, settings_revision)
-    values (${environmentId}, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0) on conflict do nothing`;
   const [row] = await tx.$queryRaw<{ revision: bigint }[]>`
-    update control_heads set revision = greatest(revision + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint)
-    where environment_id = ${environmentId} returning revision`;
-  const revision = Number(row?.revision ?? 0);
-  await tx.$executeRaw`select pg_notify(${CONTROL_CHANNEL}, ${`${environmentId} ${revision}`})`;
-  return revision;
+    with next as (
+      insert into control_heads as h (environment_id, revision, settings_revision)
+      values (${environmentId}, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0)
+      on conflict (environment_id) do update set revision = greatest(h.revision + 1, excluded.revision) returning h.revision)
+    select revision from next, pg_notify(${CONTROL_CHANNEL}, ${environmentId} || ' ' || next.revision)`;
+  return Number(row?.revision ?? 0);
 }
 
 type NewSwitch = SetSwitch & {
@@ -131,18 +137,16 @@ export async function target(
   scope: { kind: ScopeKind; key: string },
   stop: boolean,
 ) {
-  const params = args(environmentId, scope.kind, scope.key, stop);
-  const runs = await tx.$executeRawUnsafe(
-    `insert into switch_runs (switch_id, run_id, gated) select $5, r.run_id, r.source = 'api' from runs r where ${HELD.replaceAll("$4", "$4::bool")}`,
-    ...params,
+  const [row] = await tx.$queryRawUnsafe<{ runs: number; instances: number }[]>(
+    `with held as (insert into switch_runs (switch_id, run_id, gated)
+       select $5, r.run_id, r.source = 'api' from runs r where ${HELD.replaceAll("$4", "$4::bool")} returning 1),
+     told as (insert into switch_instances (switch_id, instance_id, agent_id)
+       select $5, i.instance_id, i.agent_id from instances i where ${TOLD.replaceAll("$4", "$4::bool")} returning 1)
+     select (select count(*)::int from held) as runs, (select count(*)::int from told) as instances`,
+    ...args(environmentId, scope.kind, scope.key, stop),
     id,
   );
-  const instances = await tx.$executeRawUnsafe(
-    `insert into switch_instances (switch_id, instance_id, agent_id) select $5, i.instance_id, i.agent_id from instances i where ${TOLD.replaceAll("$4", "$4::bool")}`,
-    ...params,
-    id,
-  );
-  return { runs, instances };
+  return row ?? { runs: 0, instances: 0 };
 }
 
 export async function runExists(tx: Tx, environmentId: string, runId: string): Promise<boolean> {
