@@ -53,6 +53,9 @@ function pass(socketPath: string, incoming: IncomingMessage, outgoing: ServerRes
 function passUpgrade(socketPath: string, incoming: IncomingMessage, socket: Socket, head: Buffer): void {
   const upstream = request({ socketPath, path: incoming.url, method: "GET", headers: incoming.headers });
   upstream.once("upgrade", (answer, other, rest) => {
+    // Either side may vanish at any time; the other then goes too, and nothing else.
+    other.on("error", () => socket.destroy());
+    socket.on("error", () => other.destroy());
     const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`);
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\n\r\n`);
     other.write(head);
@@ -81,7 +84,8 @@ export async function run(): Promise<void> {
     outgoing.writeHead(404).end();
   });
   server.on("upgrade", (incoming, socket, head) => {
-    if (socketPath) passUpgrade(socketPath, incoming, socket as Socket, head);
+    socket.on("error", () => socket.destroy());
+    if (socketPath && env().INTERLOCK_DEV) passUpgrade(socketPath, incoming, socket as Socket, head);
     else socket.destroy();
   });
   server.keepAliveTimeout = 65_000;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Ctx } from "../platform/ctx";
 import { Failure, notFound } from "../platform/errors";
 import { newId } from "../platform/ids";
 import { read, write } from "../platform/verb";
@@ -12,11 +13,19 @@ export const listPeople = read("person.list", {
   run: async ({ tx, ctx }) => ({ items: await store.peopleIn(tx.prisma, ctx.environmentId), next_cursor: null }),
 });
 
+/** What reaches beyond this environment is for those whose administration does. */
+async function assertEverywhere(tx: Parameters<typeof store.isAdminEverywhere>[0], ctx: Ctx): Promise<void> {
+  if (ctx.actor.type === "system") return;
+  if (ctx.actor.type === "person" && (await store.isAdminEverywhere(tx, ctx.actor.id))) return;
+  throw new Failure("forbidden", "Only an administrator of every environment can do this.");
+}
+
 /** Adds a person with roles. A local account gets a one-time password, shown once; a provider's account is known by its e-mail. */
 export const invitePerson = write("person.invite", {
   needs: "people.write",
   input: inviteInput,
   run: async ({ tx, ctx, input }) => {
+    if (input.everywhere) await assertEverywhere(tx, ctx);
     if (await store.personByEmail(tx, input.email))
       throw new Failure("conflict", "Somebody has this e-mail address already.");
     const oneTime = randomBytes(12).toString("base64url");
@@ -41,6 +50,7 @@ export const setRoles = write("person.set_roles", {
   run: async ({ tx, ctx, input }) => {
     const person = await store.personById(tx, input.person_id);
     if (!person) throw notFound("person");
+    if (input.everywhere) await assertEverywhere(tx, ctx);
     const where = input.everywhere ? null : ctx.environmentId;
     if (where === null && !input.roles.includes("admin") && (await store.otherAdmins(tx, person.id)) === 0)
       throw new Failure("conflict", "This would leave nobody who can administer Interlock.");
@@ -62,7 +72,8 @@ export const setRoles = write("person.set_roles", {
 export const disablePerson = write("person.disable", {
   needs: "people.write",
   input: personInput,
-  run: async ({ tx, input }) => {
+  run: async ({ tx, ctx, input }) => {
+    await assertEverywhere(tx, ctx);
     const person = await store.personById(tx, input.person_id);
     if (!person) throw notFound("person");
     if (person.disabledAt) throw new Failure("conflict", `${person.name} is disabled already.`);

@@ -86,6 +86,9 @@ export async function setRoles(
   });
 }
 
+export const isAdminEverywhere = async (tx: Tx, personId: string): Promise<boolean> =>
+  (await tx.membership.count({ where: { personId, environmentId: null, role: "admin" } })) > 0;
+
 /** How many enabled people could still administer everything, were this one not there. */
 export const otherAdmins = (tx: Tx, personId: string): Promise<number> =>
   tx.person.count({

@@ -152,6 +152,24 @@ describe("keys", () => {
 });
 
 describe("people", () => {
+  test("403 the administrator of one environment reaches nobody beyond it", async () => {
+    await api.post("/people", { email: "local@example.com", name: "Lola Local", roles: ["admin"] }, await asAdmin());
+    await api.query("update people set one_time = false where email = 'local@example.com'");
+    const local = { key: null, headers: await session("local@example.com") };
+    const [admin] = await api.query("select id from people where email = $1", [ADMIN.email]);
+    const invite = { email: "more@example.com", name: "More", roles: ["admin"], everywhere: true };
+    expect((await api.post("/people", invite, local)).status).toBe(403);
+    expect((await api.put(`/people/${admin?.id}/roles`, { roles: [], everywhere: true }, local)).status).toBe(403);
+    expect((await api.post(`/people/${admin?.id}/disable`, {}, local)).status).toBe(403);
+    expect((await api.post("/people", { ...invite, everywhere: false }, local)).status).toBe(201);
+    const made = await api.post("/environments", { name: "lolas", kind: "staging" }, local);
+    const there = {
+      key: null,
+      headers: { ...local.headers, "interlock-environment": made.body.slug as unknown as string },
+    };
+    await until(async () => (await api.get("/runs", there)).status === 200);
+  });
+
   test("409 nobody can remove the last administrator, by role or by disabling", async () => {
     const [admin] = await api.query("select id from people where email = $1", [ADMIN.email]);
     await api.query("delete from memberships where role = 'admin' and person_id <> $1", [admin?.id]);

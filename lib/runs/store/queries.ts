@@ -134,7 +134,8 @@ export async function totalsByAgent(tx: Sql, environmentId: string, from: Date):
   const { rows } = await tx.query<AgentTotals>(
     `select agent_id, count(*)::int as runs, count(*) filter (where status in ('running', 'waiting'))::int as live,
        count(*) filter (where status = 'waiting')::int as waiting, count(*) filter (where status = 'lost')::int as lost,
-       coalesce(sum(cost_micros), 0)::int8 as cost_micros, coalesce(sum(tokens_input + tokens_output), 0)::int8 as tokens
+       coalesce(sum(cost_micros), 0)::int8 as cost_micros, coalesce(sum(case when tokens_input + tokens_output > 0 then tokens_input + tokens_output
+         else coalesce((totals->'tokens'->>'input')::int8, 0) + coalesce((totals->'tokens'->>'output')::int8, 0) end), 0)::int8 as tokens
      from runs where environment_id = $1 and (started_at >= $2 or status in ('running', 'waiting')) group by 1`,
     [environmentId, from],
   );
