@@ -3,6 +3,7 @@ import type { NextConfig } from "next";
 const config: NextConfig = {
   distDir: process.env.INTERLOCK_DIST ?? ".next",
   poweredByHeader: false,
+  allowedDevOrigins: ["127.0.0.1"],
   reactStrictMode: true,
   // Types and lint are checked by `npm run verify`, over the whole tree and not only what the build reaches.
   typescript: { ignoreBuildErrors: true, tsconfigPath: "build/tsconfig.next.json" },

@@ -34,13 +34,13 @@ export const finish = record("run.finish", {
     });
     if (row) {
       await lifecycle.dropLock(tx, ctx.environmentId, input.run_id);
-      return { first: true, ...runOut(row) };
+      return runOut(row);
     }
     const now = await lifecycle.byId(tx, ctx.environmentId, input.run_id);
     if (!now) throw notFound("run");
     if (now.ended_at === null || now.status === "lost")
       throw new Failure("lease_lost", "Another instance has taken this run over; finish it with its lease token.");
-    if (now.stop_reason === input.stop_reason) return { first: false, ...runOut(now) };
+    if (now.stop_reason === input.stop_reason) return runOut(now);
     throw new Failure("run_finished", `The run has ended already: ${now.stop_reason}.`, {
       errors: [{ path: "stop_reason", message: `It ended with ${now.stop_reason}.` }],
       extra: { stop_reason: now.stop_reason },
