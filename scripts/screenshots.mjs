@@ -9,7 +9,11 @@ const { chromium } = await import("@playwright/test");
 const out = path.join(root, "docs", "pictures");
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: await findChromium(() => undefined), args: ["--no-sandbox"] });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light", reducedMotion: "reduce" });
+const page = await browser.newPage({
+  viewport: { width: 1440, height: 900 },
+  colorScheme: "light",
+  reducedMotion: "reduce",
+});
 await page.goto(`${origin}/sign-in`);
 await page.getByLabel("E-mail").fill(email);
 await page.getByLabel("Password", { exact: true }).fill(password);
@@ -17,7 +21,9 @@ await page.getByRole("button", { name: "Sign in", exact: true }).click();
 await page.waitForURL(/\/overview/);
 const home = page.url().replace(/\/overview.*/, "");
 const { items } = await page.evaluate(async (slug) => {
-  const answer = await fetch("/api/v1/runs?agent_id=research-agent&limit=20", { headers: { "interlock-environment": slug } });
+  const answer = await fetch("/api/v1/runs?agent_id=research-agent&limit=20", {
+    headers: { "interlock-environment": slug },
+  });
   return answer.json();
 }, new URL(home).pathname.slice(1));
 const longest = items.sort((/** @type {any} */ a, /** @type {any} */ b) => b.steps - a.steps)[0];
