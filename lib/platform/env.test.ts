@@ -6,7 +6,7 @@ import { parseEnv, variables } from "./env";
 
 test("docs/configuration.md has a row for every variable, with its default, and none that is gone", () => {
   const page = readFileSync(path.resolve("docs/configuration.md"), "utf8");
-  const rows = new Map([...page.matchAll(/^\| `([A-Z_]+)` \| (.*?) \|/gm)].map((m) => [m[1], m[2]]));
+  const rows = new Map([...page.matchAll(/^\| `([A-Z_]+)`\s*\| (.*?)\s*\|/gm)].map((m) => [m[1], m[2]]));
   expect([...rows.keys()].sort()).toEqual(Object.keys(variables.shape).sort());
   const defaults = parseEnv({}) as Record<string, unknown>;
   for (const [name, said] of rows) {

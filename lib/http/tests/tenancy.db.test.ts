@@ -41,7 +41,7 @@ describe("signing in", () => {
       signIn("r", { email: "victim@example.com", password: "x", from: "2.2.2.2" }).catch(
         (e: { code: string; retryAfterS?: number }) => e,
       );
-    const seen = [];
+    const seen: unknown[] = [];
     for (let n = 0; n < 10; n++) seen.push(await attempt());
     expect(seen.map((e) => (e as { code: string }).code).filter((c) => c === "too_many_requests").length).toBe(2);
     expect((seen.at(-1) as { retryAfterS: number }).retryAfterS).toBeGreaterThan(600);
