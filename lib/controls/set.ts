@@ -1,7 +1,8 @@
 import type { Ctx } from "../platform/ctx";
 import { Failure, notFound } from "../platform/errors";
 import { newId } from "../platform/ids";
-import { write } from "../platform/verb";
+import { writeSql } from "../platform/verb";
+import type { Settings } from "./evaluate";
 import { configureInput, releaseInput, setSwitchInput } from "./schema";
 import * as store from "./store";
 
@@ -26,7 +27,7 @@ function author(ctx: Ctx) {
  * A stop never lapses by itself; only people release what people set.
  * @throws Failure `not_found` where the run is not of this environment
  */
-export const setSwitch = write("switch.set", {
+export const setSwitch = writeSql("switch.set", {
   needs: "control.set",
   input: setSwitchInput,
   run: async ({ tx, ctx, input }) => {
@@ -37,7 +38,7 @@ export const setSwitch = write("switch.set", {
       });
     const revision = await store.nextRevision(tx, ctx.environmentId);
     const id = newId("sw");
-    const { setAt, expiresAt } = await store.insertSwitch(tx, {
+    const { setAt, expiresAt, runs, instances } = await store.insertSwitch(tx, {
       ...input,
       id,
       environmentId: ctx.environmentId,
@@ -45,7 +46,7 @@ export const setSwitch = write("switch.set", {
       ...author(ctx),
     });
     const scope = { kind: input.scope.kind, key };
-    const requested = await store.target(tx, ctx.environmentId, id, scope, input.mode === "stop");
+    const requested = { runs, instances };
     const date = expiresAt?.toISOString() ?? null;
     return {
       value: {
@@ -70,7 +71,7 @@ export const setSwitch = write("switch.set", {
 });
 
 /** @throws Failure `not_found` | `conflict` where it has been released already */
-export const releaseSwitch = write("switch.release", {
+export const releaseSwitch = writeSql("switch.release", {
   needs: "control.set",
   input: releaseInput,
   run: async ({ tx, ctx, input }) => {
@@ -99,13 +100,12 @@ export const releaseSwitch = write("switch.release", {
 });
 
 /** Freshness and staleness of the whole environment: told to every caller like a switch. */
-export const configureControls = write("control.configure", {
+export const configureControls = writeSql("control.configure", {
   needs: "control.configure",
   input: configureInput,
   run: async ({ tx, ctx, input }) => {
     const revision = await store.nextRevision(tx, ctx.environmentId);
-    const before = await store.head(tx, ctx.environmentId);
-    const after = await store.configure(tx, ctx.environmentId, revision, {
+    const { before, after } = await store.configure(tx, ctx.environmentId, revision, {
       ttlS: input.ttl_s,
       onStale: input.on_stale,
       pollAfterS: input.poll_after_s,
@@ -116,21 +116,16 @@ export const configureControls = write("control.configure", {
       audit: {
         target: { type: "environment", id: ctx.environmentId },
         summary: "changed how fresh the control state must be",
-        before: before
-          ? {
-              ttl_s: before.ttlS,
-              on_stale: before.onStale,
-              poll_after_s: before.pollAfterS,
-              safe_mode_tools: before.safeModeTools,
-            }
-          : undefined,
-        after: {
-          ttl_s: after.ttlS,
-          on_stale: after.onStale,
-          poll_after_s: after.pollAfterS,
-          safe_mode_tools: after.safeModeTools,
-        },
+        before: before && shown(before),
+        after: after && shown(after),
       },
     };
   },
+});
+
+const shown = (s: Settings) => ({
+  ttl_s: s.ttlS,
+  on_stale: s.onStale,
+  poll_after_s: s.pollAfterS,
+  safe_mode_tools: s.safeModeTools,
 });

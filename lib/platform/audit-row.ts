@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import type { Ctx } from "./ctx";
+import type { Sql } from "./db/pool";
 import type { Tx } from "./db/prisma";
 import { sha256 } from "./ids";
 
@@ -34,13 +35,25 @@ export const GENESIS = "0".repeat(64);
 /** SHA-256 over the canonical JSON of every field, the previous row's hash among them. */
 export const rowHash = (row: ChainedRow): string => sha256(canonicalize(row) ?? "");
 
+/** The same statements on a transaction of Prisma's. */
+export const appendRow = (tx: Tx, ctx: Ctx, action: string, entry: AuditEntry): Promise<number> =>
+  append((text, values) => tx.$queryRawUnsafe(text, ...values), ctx, action, entry);
+
+export const appendRowSql = (tx: Sql, ctx: Ctx, action: string, entry: AuditEntry): Promise<number> =>
+  append(async (text, values) => (await tx.query(text, values)).rows, ctx, action, entry);
+
+type Head = { seq: bigint | number; hash: string; at: Date };
+type Ask = (text: string, values: unknown[]) => Promise<unknown[]>;
+
 /** Takes the head of the chain last, so that nothing else waits behind it, and appends one row. */
-export async function appendRow(tx: Tx, ctx: Ctx, action: string, entry: AuditEntry): Promise<number> {
+async function append(ask: Ask, ctx: Ctx, action: string, entry: AuditEntry): Promise<number> {
   const chainId = ctx.environmentId;
   // The no-op update takes the row's lock, and makes the head where the chain is new.
-  const [head] = await tx.$queryRaw<{ seq: bigint; hash: string; at: Date }[]>`
-    insert into audit_chains as c (chain_id, seq, hash) values (${chainId}, 0, ${GENESIS})
-    on conflict (chain_id) do update set seq = c.seq returning c.seq, c.hash, date_trunc('milliseconds', clock_timestamp()) as at`;
+  const [head] = (await ask(
+    `insert into audit_chains as c (chain_id, seq, hash) values ($1, 0, $2)
+     on conflict (chain_id) do update set seq = c.seq returning c.seq, c.hash, date_trunc('milliseconds', clock_timestamp()) as at`,
+    [chainId, GENESIS],
+  )) as Head[];
   if (!head) throw new Error("the audit chain has no head");
   const json = (value: Record<string, unknown> | undefined) => (value ? JSON.parse(JSON.stringify(value)) : null);
   const row: ChainedRow = {
@@ -59,16 +72,30 @@ export async function appendRow(tx: Tx, ctx: Ctx, action: string, entry: AuditEn
     requestId: ctx.requestId,
     prevHash: head.hash,
   };
-  const hash = rowHash(row);
-  await tx.$executeRaw`
-    with appended as (
-      insert into audit_rows (chain_id, seq, at, actor_type, actor_id, actor_name, action, target_type, target_id, summary, before, after,
-        request_id, prev_hash, hash)
-      values (${chainId}, ${row.seq}, ${row.at}::timestamptz, ${row.actorType}, ${row.actorId}, ${row.actorName}, ${row.action},
-        ${row.targetType}, ${row.targetId}, ${row.summary}, ${stored(row.before)}::jsonb, ${stored(row.after)}::jsonb, ${row.requestId},
-        ${row.prevHash}, ${hash}))
-    update audit_chains set seq = ${row.seq}, hash = ${hash} where chain_id = ${chainId}`;
+  const stored = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+  await ask(
+    `with appended as (
+       insert into audit_rows (chain_id, seq, at, actor_type, actor_id, actor_name, action, target_type, target_id, summary, before, after,
+         request_id, prev_hash, hash)
+       values ($1, $2, $3::timestamptz, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb, $13, $14, $15))
+     update audit_chains set seq = $2, hash = $15 where chain_id = $1`,
+    [
+      chainId,
+      row.seq,
+      row.at,
+      row.actorType,
+      row.actorId,
+      row.actorName,
+      row.action,
+      row.targetType,
+      row.targetId,
+      row.summary,
+      stored(row.before),
+      stored(row.after),
+      row.requestId,
+      row.prevHash,
+      rowHash(row),
+    ],
+  );
   return row.seq;
 }
-
-const stored = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));

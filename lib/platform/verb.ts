@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type AuditEntry, appendRow } from "./audit-row";
+import { type AuditEntry, appendRow, appendRowSql } from "./audit-row";
 import { assertMay, type Permission } from "./authz";
 import type { Ctx } from "./ctx";
 import { inTransaction, type Sql, sql } from "./db/pool";
@@ -55,6 +55,22 @@ export function write<S extends z.ZodType, T>(
       },
       { timeout: 15_000, maxWait: 10_000 },
     );
+  };
+  return Object.assign(verb, { kind: "write" as const, action, needs: spec.needs, input: spec.input });
+}
+
+/** The same where each round trip counts: a switch is told to nobody before it has committed. */
+export function writeSql<S extends z.ZodType, T>(
+  action: string,
+  spec: Spec<S> & { run: (args: Args<S, Sql>) => Promise<{ value: T; audit: AuditEntry }> },
+) {
+  const verb = async (ctx: Ctx, raw: z.input<S>): Promise<T & { audit_row: number }> => {
+    assertMay(ctx, spec.needs);
+    const input = parse(spec.input, raw);
+    return inTransaction(async (tx) => {
+      const { value, audit } = await spec.run({ tx, ctx, input });
+      return { ...value, audit_row: await appendRowSql(tx, ctx, action, audit) };
+    });
   };
   return Object.assign(verb, { kind: "write" as const, action, needs: spec.needs, input: spec.input });
 }

@@ -1,5 +1,4 @@
 import type { Sql } from "../../platform/db/pool";
-import type { Tx } from "../../platform/db/prisma";
 import type { Settings, Snapshot, Switch } from "../evaluate";
 import type { OnStale, ScopeKind, SetSwitch } from "../schema";
 
@@ -85,14 +84,16 @@ export async function revisionHeld(tx: Sql, environmentId: string): Promise<numb
 }
 
 /** `max(previous + 1, now in ms)`, and everybody is told when the transaction commits. */
-export async function nextRevision(tx: Tx, environmentId: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ revision: bigint }[]>`
-    with next as (
-      insert into control_heads as h (environment_id, revision, settings_revision)
-      values (${environmentId}, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0)
-      on conflict (environment_id) do update set revision = greatest(h.revision + 1, excluded.revision) returning h.revision)
-    select revision from next, pg_notify(${CONTROL_CHANNEL}, ${environmentId} || ' ' || next.revision)`;
-  return Number(row?.revision ?? 0);
+export async function nextRevision(tx: Sql, environmentId: string): Promise<number> {
+  const { rows } = await tx.query<{ revision: number }>(
+    `with next as (
+       insert into control_heads as h (environment_id, revision, settings_revision)
+       values ($1, (extract(epoch from clock_timestamp()) * 1000)::bigint, 0)
+       on conflict (environment_id) do update set revision = greatest(h.revision + 1, excluded.revision) returning h.revision)
+     select revision from next, pg_notify('${CONTROL_CHANNEL}', $1 || ' ' || next.revision)`,
+    [environmentId],
+  );
+  return rows[0]?.revision ?? 0;
 }
 
 type NewSwitch = SetSwitch & {
@@ -104,16 +105,6 @@ type NewSwitch = SetSwitch & {
   byEmail: string;
   byKey: string | null;
 };
-export async function insertSwitch(tx: Tx, s: NewSwitch): Promise<{ setAt: Date; expiresAt: Date | null }> {
-  const [row] = await tx.$queryRaw<{ setAt: Date; expiresAt: Date | null }[]>`
-    insert into switches (id, environment_id, scope_kind, scope_key, mode, reason, revision, set_at, set_by_person, set_by_name, set_by_email, set_by_key, expires_at)
-    values (${s.id}, ${s.environmentId}, ${s.scope.kind}, ${s.scope.key ?? ""}, ${s.mode}, ${s.reason}, ${s.revision}, clock_timestamp(),
-      ${s.byPerson}, ${s.byName}, ${s.byEmail}, ${s.byKey}, clock_timestamp() + make_interval(secs => ${s.expires_in_s ?? null}::float8))
-    returning set_at as "setAt", expires_at as "expiresAt"`;
-  if (!row) throw new Error("the switch was not written");
-  return row;
-}
-
 /** SQL that is true of the live runs `r` that a switch of this kind and key holds. */
 const HELD = `r.environment_id = $1 and r.status in ('running', 'waiting') and case $2
   when 'environment' then true
@@ -129,70 +120,96 @@ const TOLD = `i.environment_id = $1 and i.last_heard_at > now() - interval '1 da
   else i.instance_id in (select r.instance_id from runs r where ${HELD}) end`;
 const args = (environmentId: string, kind: ScopeKind, key: string, stop: boolean) => [environmentId, kind, key, stop];
 
-/** Writes down whom the switch was meant for. @returns how many */
-export async function target(
-  tx: Tx,
-  environmentId: string,
-  id: string,
-  scope: { kind: ScopeKind; key: string },
-  stop: boolean,
-) {
-  const [row] = await tx.$queryRawUnsafe<{ runs: number; instances: number }[]>(
-    `with held as (insert into switch_runs (switch_id, run_id, gated)
+/** The switch, and whom it is meant for, in one statement. @returns how many */
+export async function insertSwitch(tx: Sql, s: NewSwitch) {
+  const key = s.scope.key ?? "";
+  const { rows } = await tx.query<{ setAt: Date; expiresAt: Date | null; runs: number; instances: number }>(
+    `with sw as (
+       insert into switches (id, environment_id, scope_kind, scope_key, mode, reason, revision, set_at, set_by_person, set_by_name, set_by_email, set_by_key, expires_at)
+       values ($5, $1, $2, $3, $6, $7, $8, clock_timestamp(), $9, $10, $11, $12, clock_timestamp() + make_interval(secs => $13::float8))
+       returning set_at, expires_at),
+     held as (insert into switch_runs (switch_id, run_id, gated)
        select $5, r.run_id, r.source = 'api' from runs r where ${HELD.replaceAll("$4", "$4::bool")} returning 1),
      told as (insert into switch_instances (switch_id, instance_id, agent_id)
        select $5, i.instance_id, i.agent_id from instances i where ${TOLD.replaceAll("$4", "$4::bool")} returning 1)
-     select (select count(*)::int from held) as runs, (select count(*)::int from told) as instances`,
-    ...args(environmentId, scope.kind, scope.key, stop),
-    id,
+     select set_at as "setAt", expires_at as "expiresAt", (select count(*)::int from held) as runs,
+       (select count(*)::int from told) as instances from sw`,
+    [
+      ...args(s.environmentId, s.scope.kind, key, s.mode === "stop"),
+      s.id,
+      s.mode,
+      s.reason,
+      s.revision,
+      s.byPerson,
+      s.byName,
+      s.byEmail,
+      s.byKey,
+      s.expires_in_s ?? null,
+    ],
   );
-  return row ?? { runs: 0, instances: 0 };
+  const [row] = rows;
+  if (!row) throw new Error("the switch was not written");
+  return row;
 }
 
-export async function runExists(tx: Tx, environmentId: string, runId: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<
-    unknown[]
-  >`select 1 from runs where environment_id = ${environmentId} and run_id = ${runId}`;
-  return rows.length > 0;
+export async function runExists(tx: Sql, environmentId: string, runId: string): Promise<boolean> {
+  const { rowCount } = await tx.query("select 1 from runs where environment_id = $1 and run_id = $2", [
+    environmentId,
+    runId,
+  ]);
+  return rowCount !== 0;
 }
 
 export type Released = { scopeKind: ScopeKind; scopeKey: string; mode: string };
 /** @returns null where no active switch of this environment has the id */
 export async function releaseSwitch(
-  tx: Tx,
+  tx: Sql,
   environmentId: string,
   id: string,
   by: { name: string; reason: string; revision: number },
 ): Promise<Released | null> {
-  const [row] = await tx.$queryRaw<Released[]>`
-    update switches set released_at = clock_timestamp(), released_by_name = ${by.name}, release_reason = ${by.reason}, release_revision = ${by.revision}
-    where id = ${id} and environment_id = ${environmentId} and released_at is null
-    returning scope_kind as "scopeKind", scope_key as "scopeKey", mode`;
-  return row ?? null;
+  const { rows } = await tx.query<Released>(
+    `update switches set released_at = clock_timestamp(), released_by_name = $3, release_reason = $4, release_revision = $5
+     where id = $2 and environment_id = $1 and released_at is null
+     returning scope_kind as "scopeKind", scope_key as "scopeKey", mode`,
+    [environmentId, id, by.name, by.reason, by.revision],
+  );
+  return rows[0] ?? null;
 }
 
-export const switchRow = (tx: Tx, environmentId: string, id: string) =>
-  tx.switch.findFirst({ where: { id, environmentId } });
-
-export async function configure(
-  tx: Tx,
+export async function switchRow(
+  tx: Sql,
   environmentId: string,
-  revision: number,
-  settings: Partial<Settings>,
-): Promise<Settings> {
-  const row = await tx.controlHead.update({
-    where: { environmentId },
-    data: {
-      ...settings,
-      safeModeTools: settings.safeModeTools ? [...settings.safeModeTools] : undefined,
-      settingsRevision: revision,
-    },
-  });
-  const { ttlS, onStale, pollAfterS, safeModeTools } = row;
-  return { ttlS, onStale: onStale as OnStale, pollAfterS, safeModeTools };
+  id: string,
+): Promise<{ releasedByName: string | null } | null> {
+  const { rows } = await tx.query<{ releasedByName: string | null }>(
+    'select released_by_name as "releasedByName" from switches where id = $2 and environment_id = $1',
+    [environmentId, id],
+  );
+  return rows[0] ?? null;
 }
 
-export const head = (tx: Tx, environmentId: string) => tx.controlHead.findUnique({ where: { environmentId } });
+/** Sets what is given and leaves the rest. @returns what held before, and what holds now */
+export async function configure(tx: Sql, environmentId: string, revision: number, next: Partial<Settings>) {
+  const columns = `ttl_s as "ttlS", on_stale as "onStale", poll_after_s as "pollAfterS", safe_mode_tools as "safeModeTools"`;
+  const { rows: before } = await tx.query<Settings>(`select ${columns} from control_heads where environment_id = $1`, [
+    environmentId,
+  ]);
+  const { rows: after } = await tx.query<Settings>(
+    `update control_heads set settings_revision = $2, ttl_s = coalesce($3, ttl_s), on_stale = coalesce($4, on_stale),
+       poll_after_s = coalesce($5, poll_after_s), safe_mode_tools = coalesce($6, safe_mode_tools)
+     where environment_id = $1 returning ${columns}`,
+    [
+      environmentId,
+      revision,
+      next.ttlS ?? null,
+      next.onStale ?? null,
+      next.pollAfterS ?? null,
+      next.safeModeTools ?? null,
+    ],
+  );
+  return { before: before[0], after: after[0] };
+}
 
 type Due = { id: string; environment_id: string };
 /** Pauses and safe modes whose time is over. */

@@ -246,11 +246,7 @@ CREATE UNIQUE INDEX "agent_keys_hash_key" ON "agent_keys"("hash");
 -- CreateIndex
 CREATE INDEX "agent_keys_environment_id_idx" ON "agent_keys"("environment_id");
 
--- AddForeignKey
-ALTER TABLE "switch_runs" ADD CONSTRAINT "switch_runs_switch_id_fkey" FOREIGN KEY ("switch_id") REFERENCES "switches"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- AddForeignKey
-ALTER TABLE "switch_instances" ADD CONSTRAINT "switch_instances_switch_id_fkey" FOREIGN KEY ("switch_id") REFERENCES "switches"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "identities" ADD CONSTRAINT "identities_person_id_fkey" FOREIGN KEY ("person_id") REFERENCES "people"("id") ON DELETE CASCADE ON UPDATE CASCADE;
