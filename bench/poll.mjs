@@ -1,4 +1,4 @@
-import { AUTH, call, keep, median, ratio, round, rounds, startBare, startInterlock, wrk } from "./lib.mjs";
+import { AUTH, keep, median, ratio, round, rounds, startBare, startInterlock, wrk } from "./lib.mjs";
 
 // Row 1: the control poll, keys and tenancy paid, beside a bare Node server that answers the same bytes.
 const SECONDS = Number(process.env.SECONDS ?? 2);
@@ -45,7 +45,6 @@ try {
       };
     }
   bare.stop();
-  await call(il.origin, "GET", "/control");
   keep("poll", {
     target: "ratio >= 0.7 of bare Node at 64 and 512 connections, on 200 and 304",
     rounds: COUNT,

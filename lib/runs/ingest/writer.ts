@@ -11,15 +11,17 @@ import { factsOf, type SpanInsert, toRow } from "./rows";
 
 type Waiting = Group & { resolve: (inserted: number) => void; reject: (err: unknown) => void };
 
-/** A batch leaves when it has this many spans, or after this long; at most two are in flight. */
-const BATCH = { spans: 1_000, waitMs: 3, inFlight: 2 };
+/**
+ * A batch leaves as soon as one of two connections is free, with what has gathered meanwhile: alone a request waits for
+ * nobody, under load batches grow by themselves. No timer: while one batch is written the next is being decoded.
+ */
+const BATCH = { spans: 1_000, inFlight: 2 };
 
 const queue: Waiting[] = [];
-let timer: NodeJS.Timeout | undefined;
 let inFlight = 0;
 
 /**
- * Stores spans of one environment, gathered with what else arrives in these milliseconds. Resolves after the commit.
+ * Stores spans of one environment, gathered with what else arrives while others are written. Resolves after the commit.
  * @returns how many were new (exact only with `alone`, which keeps the batch for itself)
  * @throws Failure `unavailable` where the database does not take them: nothing of the group is stored then
  */
@@ -32,14 +34,11 @@ export function storeSpans(group: Group, options: { alone?: boolean } = {}): Pro
       return;
     }
     queue.push(waiting);
-    if (queue.reduce((n, g) => n + g.spans.length, 0) >= BATCH.spans) flush();
-    else timer ??= setTimeout(flush, BATCH.waitMs);
+    flush();
   });
 }
 
 function flush(): void {
-  clearTimeout(timer);
-  timer = undefined;
   if (queue.length === 0 || inFlight >= BATCH.inFlight) return;
   const batch: Waiting[] = [];
   let spans = 0;
@@ -52,9 +51,8 @@ function flush(): void {
   inFlight++;
   void commit(batch).finally(() => {
     inFlight--;
-    if (queue.length > 0) flush();
+    flush();
   });
-  if (queue.length > 0) flush();
 }
 
 async function commit(batch: Waiting[]): Promise<void> {
