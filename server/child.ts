@@ -57,7 +57,9 @@ function keep(name: string, start: () => Started): Child {
 
 export const keepForked = (name: string, file: string, env: NodeJS.ProcessEnv): Child =>
   keep(name, () => {
-    const child = fork(file, { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    // What a child has to say goes to the log; Next.js says more while one develops.
+    const said = env.INTERLOCK_DEV === "true" ? "inherit" : "ignore";
+    const child = fork(file, { env, stdio: ["ignore", said, "inherit", "ipc"] });
     return { process: child, onMessage: (listener) => child.on("message", listener) };
   });
 
