@@ -176,7 +176,8 @@ export async function startEmbedded(folder: string, password: string): Promise<E
   // After a kill -9 the old backends hold the shared memory for a moment: the first try may be refused.
   for (let attempt = 0; attempt < 20; attempt++) {
     const logFile = openSync(path.join(home, "postgres.log"), attempt === 0 ? "w" : "a", 0o600);
-    child = launch(as, bin.postgres, args, { stdio: ["ignore", logFile, logFile] });
+    // A group of its own: Ctrl-C in a terminal is for the supervisor, which stops the database last.
+    child = launch(as, bin.postgres, args, { stdio: ["ignore", logFile, logFile], detached: true });
     if (await answers(`${base}/postgres`, child)) break;
     child = undefined;
     await pause(500);
