@@ -111,12 +111,20 @@ export type Place = {
   person: { name: string; email: string };
 };
 
+/** The page that was asked for, as the front process says it, without what Next.js adds when a link is followed. */
+function asked(path: string | null): string | null {
+  if (!path?.startsWith("/") || path.startsWith("//")) return null;
+  const url = new URL(path, "http://here");
+  url.searchParams.delete("_rsc");
+  return url.pathname + url.search;
+}
+
 /** The person and the environment of a page. Without a session it is the sign-in page, elsewhere it is *not found*. */
 export const place = cache(async (slug: string): Promise<Place> => {
   const who = await visitor();
   if (!who) {
     if (!(await isSetUp())) redirect("/set-up");
-    const back = (await headers()).get("x-invoke-path") ?? `/${slug}/overview`;
+    const back = asked((await headers()).get("x-interlock-path")) ?? `/${slug}/overview`;
     redirect(`/sign-in?callbackUrl=${encodeURIComponent(back)}`);
   }
   if (who.oneTime) redirect("/password");

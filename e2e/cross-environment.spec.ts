@@ -1,3 +1,4 @@
+import { ADMIN } from "./server";
 import { api, axe, expect, HOME, openRun, signIn, test } from "./test";
 
 // The danger: a link to another environment's run, opened by somebody who has no role there, must tell nothing.
@@ -16,10 +17,14 @@ test("a person without a role sees neither the environment nor its runs", async 
 });
 
 test("nobody who is not signed in sees anything but the sign-in page", async ({ page }) => {
-  await page.goto(`${HOME}/overview`);
+  await page.goto(`${HOME}/runs?status=failed`);
   await expect(page).toHaveURL(/\/sign-in/);
   await page.getByLabel("E-mail").fill("rita@example.com");
   await page.getByLabel("Password", { exact: true }).fill("not it");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText(/is not right/)).toBeVisible();
+  // Whoever then signs in stands where they wanted to go.
+  await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(/\/runs\?status=failed/);
 });

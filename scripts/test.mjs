@@ -75,6 +75,8 @@ try {
   total.failed++;
 }
 if (total.skipped > 0)
-  say(`${total.skipped} skipped: their data is not beside this checkout, or another browser size covers them`);
+  say(
+    `${total.skipped} skipped: their data is not beside this checkout, or a client was captured in one encoding only`,
+  );
 say(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

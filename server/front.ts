@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { follow } from "../lib/controls";
-import { closeRevoked, createApp, hearEvent, hotPoll } from "../lib/http";
+import { address, closeRevoked, createApp, hearEvent, hotPoll } from "../lib/http";
 import { EVENTS_CHANNEL } from "../lib/platform/announce";
 import { closePools } from "../lib/platform/db/pool";
 import { env } from "../lib/platform/env";
@@ -33,7 +33,8 @@ function pass(socketPath: string, incoming: IncomingMessage, outgoing: ServerRes
     ...incoming.headers,
     "x-forwarded-host": incoming.headers.host,
     "x-forwarded-proto": incoming.headers["x-forwarded-proto"] ?? "http",
-    "x-forwarded-for": incoming.socket.remoteAddress ?? "",
+    "x-forwarded-for": address(incoming),
+    "x-interlock-path": incoming.url ?? "/",
   };
   const upstream = request({ socketPath, path: incoming.url, method: incoming.method, headers }, (answer) => {
     const kept = Object.entries(answer.headers).filter(([name]) => !HOP.has(name));

@@ -45,7 +45,7 @@ export function problemOf(failure: Failure, traceId: string): Problem & Record<s
   const { code, message, errors, extra } = failure;
   return {
     ...extra,
-    type: `https://github.com/interlock/interlock/blob/main/docs/errors.md#${code}`,
+    type: `urn:interlock:error:${code}`,
     title: TITLE[code] ?? code.replaceAll("_", " "),
     status: STATUS[code],
     detail: message,

@@ -1,7 +1,7 @@
 import { assertBound } from "../platform/authz";
 import { Failure, notFound } from "../platform/errors";
 import { record } from "../platform/verb";
-import { argsHash, redact } from "./otlp";
+import { redact } from "./otlp";
 import { finishInput } from "./schema";
 import { seal } from "./seal";
 import { statusOf } from "./stop-reasons";
@@ -30,7 +30,6 @@ export const finish = record("run.finish", {
       error,
       status: statusOf(input.stop_reason),
       sealed: small ? seal(input.result) : null,
-      hash: argsHash(hasResult ? input.result : null) ?? "",
     });
     if (row) {
       await lifecycle.dropLock(tx, ctx.environmentId, input.run_id);

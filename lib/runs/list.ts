@@ -56,12 +56,11 @@ export const listSpans = read("run.spans", {
   input: listSpansInput,
   run: async ({ tx, ctx, input }) => {
     const run = await load(tx.sql, ctx, input.run_id);
-    const rows = await queries.listSpans(
-      tx.sql,
-      ctx.environmentId,
-      { runId: run.run_id, from: run.started_at },
-      { limit: input.limit + 1, kinds: input.kind ?? null, after: decodeCursor(input.cursor, 3) },
-    );
+    const rows = await queries.listSpans(tx.sql, ctx.environmentId, run.run_id, {
+      limit: input.limit + 1,
+      kinds: input.kind ?? null,
+      after: decodeCursor(input.cursor, 3),
+    });
     return pageOf(rows, input.limit, (r) => [r.started_us, r.ordinal, r.span_id], spanOut);
   },
 });

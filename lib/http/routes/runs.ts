@@ -27,7 +27,7 @@ const opened = ({ created, owner, attempt, run, lease, result, control }: Admitt
 async function beat(ctx: Ctx, input: Record<string, unknown>) {
   const { run_id, lease } = await heartbeat(ctx, input as never);
   const instance_id = typeof input.instance_id === "string" ? input.instance_id : undefined;
-  const { answer } = await look({ ...ctx }, { run_id, instance_id }, null);
+  const { answer } = await look(ctx, { run_id, instance_id }, null);
   return { control: JSON.parse(answer.body.json), lease };
 }
 

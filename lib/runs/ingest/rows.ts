@@ -67,7 +67,6 @@ const blank = (row: SpanInsert): RunFacts => ({
   conversationId: null,
   deploymentEnv: null,
   name: null,
-  hasRoot: false,
   rootEndUs: null,
   rootFailed: false,
   errorMessage: null,
@@ -89,7 +88,6 @@ function take(fact: RunFacts, row: SpanInsert): void {
   fact.deploymentEnv ??= span.deploymentEnv;
   // A root of plain JSON history has no say on when the run ends: only traces have roots that do.
   if (!root || span.traceId === null) return;
-  fact.hasRoot = true;
   fact.name = span.name;
   fact.rootEndUs = Math.max(fact.rootEndUs ?? 0, end);
   fact.rootFailed = span.status === "error";

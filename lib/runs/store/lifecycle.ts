@@ -202,7 +202,7 @@ export const renew = (tx: Sql, environmentId: string, runIds: string[]) =>
 export async function end(
   tx: Sql,
   environmentId: string,
-  input: FinishRun & { status: RunStatus; sealed: Buffer | null; hash: string },
+  input: FinishRun & { status: RunStatus; sealed: Buffer | null },
 ): Promise<RunRow | null> {
   const { totals } = input;
   const claimed = totals
@@ -215,8 +215,8 @@ export async function end(
     : null;
   const { rows } = await tx.query<RunRow>(
     `update runs set late = (status = 'lost'), status = $4, stop_reason = $5, ended_at = now(), last_activity_at = now(),
-       lease_until = null, result = $6, finish_hash = $7, error_type = $8, error_message = $9, totals = $10, waiting_on = null,
-       cost_micros = case when cost_micros = 0 then coalesce($11, 0) else cost_micros end
+       lease_until = null, result = $6, error_type = $7, error_message = $8, totals = $9, waiting_on = null,
+       cost_micros = case when cost_micros = 0 then coalesce($10, 0) else cost_micros end
      where environment_id = $1 and run_id = $2 and status in ('running', 'waiting', 'lost')
        and (source = 'otlp' or lease_token = $3 or ($3::text is null and attempt = 1))
      returning ${RUN_COLUMNS}`,
@@ -227,7 +227,6 @@ export async function end(
       input.status,
       input.stop_reason,
       input.sealed,
-      input.hash,
       input.error?.type ?? null,
       input.error?.message.slice(0, 2_000) ?? null,
       claimed ? JSON.stringify(claimed) : null,

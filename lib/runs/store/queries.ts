@@ -89,7 +89,7 @@ export async function countRuns(tx: Sql, environmentId: string, f: ListRuns): Pr
 export async function listSpans(
   tx: Sql,
   environmentId: string,
-  run: { runId: string; from: Date },
+  runId: string,
   options: { limit: number; kinds: string[] | null; after: (string | number)[] | null },
 ): Promise<SpanRow[]> {
   const [us, ordinal, spanId] = options.after ?? [null, null, null];
@@ -97,7 +97,7 @@ export async function listSpans(
     `select ${SPAN_COLUMNS} from spans where environment_id = $1 and run_id = $2 and ($3::text[] is null or kind = any($3))
        and ($4::int8 is null or (started_at, ordinal, span_id) > (to_timestamp($4 / 1000000.0), $5::int, $6::text))
      order by started_at, ordinal, span_id limit $7`,
-    [environmentId, run.runId, options.kinds, us, ordinal, spanId, options.limit],
+    [environmentId, runId, options.kinds, us, ordinal, spanId, options.limit],
   );
   return rows;
 }

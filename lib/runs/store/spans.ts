@@ -65,7 +65,6 @@ export type RunFacts = {
   conversationId: string | null;
   deploymentEnv: string | null;
   name: string | null;
-  hasRoot: boolean;
   rootEndUs: number | null;
   rootFailed: boolean;
   errorMessage: string | null;
@@ -82,7 +81,6 @@ const FACTS: { name: string; type: string; get: (f: RunFacts) => unknown }[] = [
   { name: "conversation_id", type: "text", get: (f) => f.conversationId },
   { name: "deployment_env", type: "text", get: (f) => f.deploymentEnv },
   { name: "name", type: "text", get: (f) => f.name },
-  { name: "has_root", type: "bool", get: (f) => f.hasRoot },
   { name: "root_end", type: "int8", get: (f) => f.rootEndUs },
   { name: "root_failed", type: "bool", get: (f) => f.rootFailed },
   { name: "error_message", type: "text", get: (f) => f.errorMessage },

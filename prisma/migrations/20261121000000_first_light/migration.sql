@@ -314,7 +314,6 @@ CREATE TABLE "runs" (
   "cost_micros" BIGINT NOT NULL DEFAULT 0,
   "unpriced_calls" INT NOT NULL DEFAULT 0,
   "totals" JSONB,
-  "finish_hash" TEXT,
   "result" BYTEA,
   "error_type" TEXT,
   "error_message" TEXT,
