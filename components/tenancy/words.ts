@@ -21,7 +21,6 @@ export const SCOPES: readonly { value: Scope; what: string }[] = [
   { value: "configure", what: "changes control settings and prices" },
   { value: "read", what: "reads runs, agents, audit and settings" },
 ];
-export const SCOPE_VALUES = SCOPES.map((each) => each.value);
 
 /** What the person may not do, and who may. */
 export const NEEDS_ADMIN = "It needs the role admin in this environment.";

@@ -1,5 +1,4 @@
 import {
-  IconArrowsSplit2,
   IconBrain,
   IconDatabaseSearch,
   IconMessage,
@@ -34,7 +33,6 @@ export type Color = "model" | "tool" | "loop" | "error" | "wait" | "done" | "oth
 export function iconOf(span: SpanShape): Icon {
   return isWaiting(span) ? IconUserCheck : ICONS[span.kind];
 }
-export const TurnIcon = IconArrowsSplit2;
 
 export function colorOf(span: SpanShape, hot: boolean): Color {
   if (span.status === "error") return "error";

@@ -384,6 +384,27 @@ describe("POST /spans", () => {
     });
   });
 
+  test("201 opening a run that its spans came before: it is gated from now on and has what the request says", async () => {
+    await api.post("/spans", { run_id: "early-1", agent_id: "early-bot", task_type: "import", spans: [tool(1)] });
+    await until(async () => (await api.get("/runs/early-1")).status === 200);
+    const answer = await api.post("/runs", {
+      request_id: "early-request",
+      run_id: "early-1",
+      agent_id: "early-bot",
+      task_type: "refund",
+      versions: { version: "2.4.0" },
+    });
+    expect([answer.status, answer.body.run_id]).toEqual([201, "early-1"]);
+    expect((await api.get("/runs/early-1")).body).toMatchObject({
+      source: "api",
+      gate: "enforced",
+      status: "running",
+      task_type: "refund",
+      agent_version: "2.4.0",
+      spans: 1,
+    });
+  });
+
   test("a model that nobody priced is counted as unpriced, never as free; a price of one's own holds from then on", async () => {
     const { run_id } = await api.openRun();
     const model = (n: number) => ({

@@ -51,6 +51,30 @@ type NewRun = OpenRun & {
   ancestors: string[];
 };
 
+/** What both ways of opening write, $1 to $20: a run that spans made first loses nothing that the request said. */
+const opened = (environmentId: string, run: NewRun) => [
+  environmentId,
+  run.runId,
+  run.request_id,
+  run.requestHash,
+  run.agent_id,
+  run.versions?.agent ?? run.versions?.version ?? null,
+  run.task_type,
+  run.tenant_id ?? null,
+  run.goal ?? null,
+  run.scope ?? [],
+  run.parent_run_id ?? null,
+  run.ancestors,
+  run.leaseToken,
+  run.instance_id ?? null,
+  run.keyId,
+  run.lock_key ?? null,
+  run.estimate ? JSON.stringify(run.estimate) : null,
+  run.versions ? JSON.stringify(run.versions) : null,
+  run.deployment_env ?? null,
+  run.resumed_from ?? null,
+];
+
 /** @returns null where the run id, or the request, was taken in the meantime */
 export async function insert(tx: Sql, environmentId: string, run: NewRun): Promise<RunRow | null> {
   const { rows } = await tx.query<RunRow>(
@@ -60,28 +84,7 @@ export async function insert(tx: Sql, environmentId: string, run: NewRun): Promi
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'api', 'running', $13, now() + make_interval(secs => ${LEASE_S}),
        $14, $15, $16, $17, $18, $19, $20, now())
      on conflict do nothing returning ${RUN_COLUMNS}`,
-    [
-      environmentId,
-      run.runId,
-      run.request_id,
-      run.requestHash,
-      run.agent_id,
-      run.versions?.agent ?? run.versions?.version ?? null,
-      run.task_type,
-      run.tenant_id ?? null,
-      run.goal ?? null,
-      run.scope ?? [],
-      run.parent_run_id ?? null,
-      run.ancestors,
-      run.leaseToken,
-      run.instance_id ?? null,
-      run.keyId,
-      run.lock_key ?? null,
-      run.estimate ? JSON.stringify(run.estimate) : null,
-      run.versions ? JSON.stringify(run.versions) : null,
-      run.deployment_env ?? null,
-      run.resumed_from ?? null,
-    ],
+    opened(environmentId, run),
   );
   return rows[0] ?? null;
 }
@@ -89,31 +92,14 @@ export async function insert(tx: Sql, environmentId: string, run: NewRun): Promi
 /** Spans came before the run was opened: the run they made becomes the gated one, with what they measured. */
 export async function adopt(tx: Sql, environmentId: string, run: NewRun): Promise<RunRow | null> {
   const { rows } = await tx.query<RunRow>(
-    `update runs set request_id = $3, request_hash = $4, agent_id = $5, task_type = $6, tenant_id = $7, goal = $8, scope = $9,
-       parent_run_id = $10, ancestors = $11, source = 'api', status = 'running', stop_reason = null, ended_at = null,
-       lease_token = $12, lease_until = now() + make_interval(secs => ${LEASE_S}), instance_id = $13, key_id = $14, lock_key = $15,
-       agent_version = coalesce($16, agent_version), deployment_env = coalesce($17, deployment_env)
+    `update runs set request_id = $3, request_hash = $4, agent_id = $5, agent_version = coalesce($6, agent_version), task_type = $7,
+       tenant_id = $8, goal = $9, scope = $10, parent_run_id = $11, ancestors = $12, source = 'api', status = 'running',
+       stop_reason = null, ended_at = null, lease_token = $13, lease_until = now() + make_interval(secs => ${LEASE_S}),
+       instance_id = $14, key_id = $15, lock_key = $16, estimate = $17, versions = $18,
+       deployment_env = coalesce($19, deployment_env), resumed_from = $20
      where environment_id = $1 and run_id = $2 and source = 'otlp' and request_id is null
      returning ${RUN_COLUMNS}`,
-    [
-      environmentId,
-      run.runId,
-      run.request_id,
-      run.requestHash,
-      run.agent_id,
-      run.task_type,
-      run.tenant_id ?? null,
-      run.goal ?? null,
-      run.scope ?? [],
-      run.parent_run_id ?? null,
-      run.ancestors,
-      run.leaseToken,
-      run.instance_id ?? null,
-      run.keyId,
-      run.lock_key ?? null,
-      run.versions?.agent ?? null,
-      run.deployment_env ?? null,
-    ],
+    opened(environmentId, run),
   );
   return rows[0] ?? null;
 }
