@@ -1,9 +1,12 @@
 import {
+  IconChecklist,
+  IconCoin,
   IconHandStop,
   IconHistory,
   IconLayoutDashboard,
   IconRobot,
   IconSettings,
+  IconShieldLock,
   IconTimeline,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -24,9 +27,14 @@ export const NAV: NavItem[][] = [
   [
     { segment: "overview", label: "Overview", icon: IconLayoutDashboard, key: "o", bottom: true },
     { segment: "runs", label: "Runs", icon: IconTimeline, key: "r", bottom: true },
+    { segment: "approvals", label: "Approvals", icon: IconChecklist, key: "p", bottom: true },
     { segment: "controls", label: "Controls", icon: IconHandStop, key: "k", bottom: true },
   ],
-  [{ segment: "agents", label: "Agents", icon: IconRobot, key: "a", bottom: true }],
+  [
+    { segment: "policies", label: "Policies", icon: IconShieldLock, key: "l" },
+    { segment: "budgets", label: "Budgets", icon: IconCoin, key: "b" },
+  ],
+  [{ segment: "agents", label: "Agents", icon: IconRobot, key: "a" }],
   [
     { segment: "audit", label: "Audit", icon: IconHistory, key: "u" },
     { segment: "settings", label: "Settings", icon: IconSettings, key: "s" },

@@ -2,7 +2,16 @@ import { sql } from "./db/pool";
 import { log } from "./log";
 
 /** What changed, for pages that are open: the keys their queries start with. */
-export type Topic = "runs" | "controls" | "fleet" | "audit" | "settings";
+export type Topic =
+  | "runs"
+  | "controls"
+  | "fleet"
+  | "audit"
+  | "settings"
+  | "policies"
+  | "budgets"
+  | "approvals"
+  | "decisions";
 export const EVENTS_CHANNEL = "interlock_events";
 
 const pending = new Map<string, Set<Topic>>();

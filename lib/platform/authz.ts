@@ -6,34 +6,73 @@ export type Role = (typeof ROLES)[number];
 export const SCOPES = ["agent", "ingest", "operate", "approve", "configure", "read"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-const READ = ["control.read", "runs.read", "fleet.read", "audit.read", "people.read", "prices.read"] as const;
-const AGENT = ["control.poll", "runs.write", "spans.write", "runs.read"] as const;
-const OPERATE = ["control.set", "runs.read", "control.read", "fleet.read"] as const;
-const CONFIGURE = ["control.configure", "fleet.review", "prices.write"] as const;
-const ADMIN = ["people.write", "keys.write", "environment.write", "control.poll", "spans.write"] as const;
+const READ = [
+  "control.read",
+  "runs.read",
+  "fleet.read",
+  "audit.read",
+  "people.read",
+  "prices.read",
+  "policies.read",
+  "budgets.read",
+  "decisions.read",
+  "approvals.read",
+] as const;
+const AGENT = [
+  "control.poll",
+  "runs.write",
+  "spans.write",
+  "runs.read",
+  "decisions.write",
+  "decisions.read",
+  "approvals.read",
+] as const;
+const OPERATE = ["control.set", "runs.read", "control.read", "fleet.read", "effects.settle", "decisions.read"] as const;
+const CONFIGURE = [
+  "control.configure",
+  "fleet.review",
+  "prices.write",
+  "policies.read",
+  "policies.write",
+  "budgets.read",
+  "budgets.write",
+] as const;
+const APPROVE = ["approvals.read", "approvals.decide", "decisions.read"] as const;
+/** What only a person in a session does: breaking glass, and closing its review. */
+const GLASS = ["approvals.break_glass"] as const;
+const ADMIN = [
+  "people.write",
+  "keys.write",
+  "environment.write",
+  "control.poll",
+  "spans.write",
+  "approvals.configure",
+] as const;
 
 export type Permission =
   | (typeof READ)[number]
   | (typeof AGENT)[number]
   | (typeof OPERATE)[number]
   | (typeof CONFIGURE)[number]
+  | (typeof APPROVE)[number]
+  | (typeof GLASS)[number]
   | (typeof ADMIN)[number]
   | "self.write";
 
 const OF_ROLE: Record<Role, readonly Permission[]> = {
   viewer: [...READ, "self.write"],
-  operator: [...READ, ...OPERATE, "fleet.review", "self.write"],
-  approver: [...READ, "self.write"],
-  owner: [...READ, "fleet.review", "self.write"],
-  policy_admin: [...READ, ...CONFIGURE, "self.write"],
-  admin: [...READ, ...OPERATE, ...CONFIGURE, ...ADMIN, "self.write"],
+  operator: [...READ, ...OPERATE, ...GLASS, "fleet.review", "self.write"],
+  approver: [...READ, ...APPROVE, ...GLASS, "self.write"],
+  owner: [...READ, ...GLASS, "fleet.review", "self.write"],
+  policy_admin: [...READ, ...CONFIGURE, ...GLASS, "self.write"],
+  admin: [...READ, ...OPERATE, ...CONFIGURE, ...APPROVE, ...GLASS, ...ADMIN, "self.write"],
 };
 
 const OF_SCOPE: Record<Scope, readonly Permission[]> = {
   agent: AGENT,
   ingest: ["spans.write"],
   operate: OPERATE,
-  approve: [],
+  approve: APPROVE,
   configure: CONFIGURE,
   read: READ,
 };
