@@ -18,11 +18,23 @@ module.exports = {
       { path: ["^app/", "^components/", "^lib/http/", "^server"] },
     ),
     rule("modules-meet-at-the-door", { path: MODULE, pathNot: TEST }, { path: MODULE, pathNot: ["^lib/$1/", DOOR] }),
+    // tenancy · fleet · runs < controls < budgets · approvals < policies < decisions
     rule(
       "lower-modules-do-not-look-up",
       { path: "^lib/(tenancy|fleet|runs|audit)/", pathNot: TEST },
-      { path: "^lib/controls/" },
+      { path: "^lib/(controls|budgets|approvals|policies|decisions)/" },
     ),
+    rule(
+      "controls-know-no-policies",
+      { path: "^lib/controls/", pathNot: TEST },
+      { path: "^lib/(budgets|approvals|policies|decisions)/" },
+    ),
+    rule(
+      "budgets-and-approvals-know-no-policies",
+      { path: "^lib/(budgets|approvals)/", pathNot: TEST },
+      { path: "^lib/(policies|decisions)/" },
+    ),
+    rule("policies-know-no-decisions", { path: "^lib/policies/", pathNot: TEST }, { path: "^lib/decisions/" }),
     rule(
       "tenancy-fleet-and-audit-know-no-runs",
       { path: "^lib/(tenancy|fleet|audit)/", pathNot: TEST },

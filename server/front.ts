@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { APPROVALS_CHANNEL, hearApproval } from "../lib/approvals";
 import { follow } from "../lib/controls";
 import { address, closeRevoked, createApp, hearEvent, hotPoll } from "../lib/http";
 import { EVENTS_CHANNEL } from "../lib/platform/announce";
@@ -72,6 +73,7 @@ export async function run(): Promise<void> {
   const ingest = startIngest();
   const following = follow({
     [EVENTS_CHANNEL]: hearEvent,
+    [APPROVALS_CHANNEL]: hearApproval,
     interlock_keys: (id) =>
       void closeRevoked(id).catch((err: Error) => log.warn({ err: err.message }, "keys could not be read")),
   });

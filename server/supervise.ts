@@ -9,6 +9,7 @@ import { migrate } from "../lib/platform/db/migrate";
 import { closePools } from "../lib/platform/db/pool";
 import { childEnv, env, provide } from "../lib/platform/env";
 import { log } from "../lib/platform/log";
+import { plantStarters } from "../lib/policies";
 import { bootstrap, bootstrapDemo, type FirstStart } from "../lib/tenancy";
 import { takeLock } from "../scripts/lock.mjs";
 import { type Child, keepForked, keepFront } from "./child";
@@ -125,6 +126,7 @@ export async function run(): Promise<void> {
       password: env().INTERLOCK_INIT_ADMIN_PASSWORD,
       key: env().INTERLOCK_INIT_KEY,
     });
+    await plantStarters();
     if (env().INTERLOCK_DEMO) await prepareDemo(secrets.demo);
     await keepAlive();
     await closePools();

@@ -46,33 +46,27 @@ export const budgetBody = {
 };
 
 const RUN_ONLY = new Set<Metric>(["seconds", "unique_calls", "depth", "children"]);
-export const budgetInput = z
-  .strictObject({ slug, ...budgetBody, dry_run: z.coerce.boolean().optional() })
-  .superRefine((b, ctx) => {
-    const say = (path: string[], message: string) => ctx.addIssue({ code: "custom", path, message });
-    if (b.scope.kind === "environment" && b.scope.key) say(["scope", "key"], "The environment takes no key.");
-    if (RUN_ONLY.has(b.metric) && b.window !== "run") say(["window"], `${b.metric} is counted per run.`);
-    if (b.metric === "concurrent_runs" && b.window !== "run")
-      say(["window"], "Concurrent runs have no window: say run.");
-    if (
-      b.metric === "concurrent_runs" &&
-      (b.scope.kind === "run" || b.scope.kind === "stage" || b.scope.kind === "tool")
-    )
-      say(["scope", "kind"], "Concurrent runs are counted per environment, tenant, agent or task type.");
-    if ((b.scope.kind === "stage" || b.scope.kind === "run") && b.window !== "run")
-      say(["window"], `A ${b.scope.kind} is counted per run.`);
-    if (b.scope.kind === "stage" && b.metric !== "tokens" && b.metric !== "usd")
-      say(["metric"], "A stage is counted in tokens or dollars.");
-    if (b.scope.kind === "tool" && b.metric === "steps") say(["metric"], "A tool takes no steps.");
-    if ((PROMISES as readonly string[]).includes(b.metric)) {
-      if (b.scope.kind !== "task_type") say(["scope", "kind"], "Error and latency budgets are of a task type.");
-      if (b.window === "run") say(["window"], "Error and latency budgets are over an hour, a day or a month.");
-      if (b.metric === "error_rate" && b.amount > 1) say(["amount"], "A share between 0 and 1.");
-    } else if (b.metric !== "usd" && b.metric !== "seconds" && !Number.isInteger(b.amount))
-      say(["amount"], "A whole number.");
-    if (b.soft?.then === "downgrade" && b.metric !== "usd" && b.metric !== "tokens")
-      say(["soft", "then"], "Only tokens and dollars are saved by a smaller model.");
-  });
+export const budgetInput = z.strictObject({ slug, ...budgetBody }).superRefine((b, ctx) => {
+  const say = (path: string[], message: string) => ctx.addIssue({ code: "custom", path, message });
+  if (b.scope.kind === "environment" && b.scope.key) say(["scope", "key"], "The environment takes no key.");
+  if (RUN_ONLY.has(b.metric) && b.window !== "run") say(["window"], `${b.metric} is counted per run.`);
+  if (b.metric === "concurrent_runs" && b.window !== "run") say(["window"], "Concurrent runs have no window: say run.");
+  if (b.metric === "concurrent_runs" && (b.scope.kind === "run" || b.scope.kind === "stage" || b.scope.kind === "tool"))
+    say(["scope", "kind"], "Concurrent runs are counted per environment, tenant, agent or task type.");
+  if ((b.scope.kind === "stage" || b.scope.kind === "run") && b.window !== "run")
+    say(["window"], `A ${b.scope.kind} is counted per run.`);
+  if (b.scope.kind === "stage" && b.metric !== "tokens" && b.metric !== "usd")
+    say(["metric"], "A stage is counted in tokens or dollars.");
+  if (b.scope.kind === "tool" && b.metric === "steps") say(["metric"], "A tool takes no steps.");
+  if ((PROMISES as readonly string[]).includes(b.metric)) {
+    if (b.scope.kind !== "task_type") say(["scope", "kind"], "Error and latency budgets are of a task type.");
+    if (b.window === "run") say(["window"], "Error and latency budgets are over an hour, a day or a month.");
+    if (b.metric === "error_rate" && b.amount > 1) say(["amount"], "A share between 0 and 1.");
+  } else if (b.metric !== "usd" && b.metric !== "seconds" && !Number.isInteger(b.amount))
+    say(["amount"], "A whole number.");
+  if (b.soft?.then === "downgrade" && b.metric !== "usd" && b.metric !== "tokens")
+    say(["soft", "then"], "Only tokens and dollars are saved by a smaller model.");
+});
 export type BudgetInput = z.output<typeof budgetInput>;
 export const slugInput = z.strictObject({ slug });
 export const nothing = z.strictObject({});

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { hear, touchFleet } from "../fleet";
 import { assertMay } from "../platform/authz";
 import type { Ctx } from "../platform/ctx";
+import type { Sql } from "../platform/db/pool";
 import { Failure } from "../platform/errors";
 import { inTransaction, parse, reader } from "../platform/verb";
 import { ancestorsOf, type Opened, openRun, runIdentity } from "../runs";
@@ -12,6 +13,8 @@ import { assertFresh, refresh, stateOf } from "./snapshot";
 import * as store from "./store";
 
 export type Admitted = Opened & { control: ControlShape };
+/** Asked in the same transaction, under the environment's lock, of a run that is new: may it begin? Throws where not. */
+export type MayBegin = (tx: Sql, opened: Opened, who: Caller, policyRevision: number) => Promise<void>;
 /** After the grace a lost run's lock is free: its agent has stopped by then, as its handle says. */
 const LOCK_MARGIN_S = 15;
 
@@ -20,7 +23,7 @@ const LOCK_MARGIN_S = 15;
  * the run: no run is opened once a stop has committed, by any replica.
  * @throws Failure `stopped` | `paused` | what `openRun` throws
  */
-export async function admit(ctx: Ctx, raw: z.input<typeof openRunInput>): Promise<Admitted> {
+export async function admit(ctx: Ctx, raw: z.input<typeof openRunInput>, mayBegin?: MayBegin): Promise<Admitted> {
   assertMay(ctx, "runs.write");
   const input = parse(openRunInput, raw);
   const ancestors = await ancestorsOf(reader().sql, ctx, input.parent_run_id);
@@ -41,11 +44,12 @@ export async function admit(ctx: Ctx, raw: z.input<typeof openRunInput>): Promis
     const { snapshot } = state;
     const holding = strictest(snapshot.active, caller);
     const opened = await inTransaction(async (tx) => {
-      if ((await store.revisionHeld(tx, ctx.environmentId)) !== snapshot.revision) return null;
+      if ((await store.lockHead(tx, ctx.environmentId)) !== snapshot.revision) return null;
       const done = await openRun(tx, ctx, input, { lockGraceS: snapshot.settings.ttlS + LOCK_MARGIN_S, ancestors });
       // A request that opened its run before the switch is still told what became of it; nothing new begins.
       if (holding && done.owner && (holding.mode === "stop" || holding.mode === "pause"))
         refuse(holding.mode, holding.reason);
+      if (done.created) await mayBegin?.(tx, done, caller, snapshot.policyRevision);
       await touchFleet(tx, sighting(ctx, input));
       // Known from its first run on: a switch that is set a moment later is meant for it too.
       if (input.instance_id && done.owner)

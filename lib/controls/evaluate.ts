@@ -1,3 +1,4 @@
+import { type Identity, type PolicyRule, policySays } from "./bindings";
 import type { ControlShape, Mode, OnStale, ScopeKind } from "./schema";
 
 export type Switch = {
@@ -24,13 +25,13 @@ export type Snapshot = {
   settingsRevision: number;
   policyRevision: number;
   settings: Settings;
+  policyRules: readonly PolicyRule[];
   active: readonly Switch[];
   released: readonly Switch[];
   /** Releases before this revision are not in memory any more: who is older is told everything. */
   floor: number;
 };
 
-export type Identity = { agentId: string | null; tenantId: string | null; taskType: string | null };
 /** Who asks. With a run: its own identity and those of its ancestors, since children of a stopped run stop with it. */
 export type Caller = Identity & {
   runId: string | null;
@@ -103,10 +104,12 @@ export function controlFor(snapshot: Snapshot, caller: Caller): ControlShape {
   const winner = strictest(listed, caller);
   const keys = (kind: ScopeKind) => listed.filter((s) => s.kind === kind).map((s) => s.key);
   const { ttlS, onStale, pollAfterS, safeModeTools } = snapshot.settings;
+  const says = policySays(snapshot.policyRules, caller, onStale);
+  const byPolicy = winner === null && says.safeModeBy !== null;
   return {
     revision: snapshot.revision,
-    mode: winner?.mode ?? "run",
-    reason: winner?.reason ?? null,
+    mode: winner?.mode ?? (byPolicy ? "safe_mode" : "run"),
+    reason: winner?.reason ?? (byPolicy ? `safe_mode.enabled in policy ${says.safeModeBy}` : null),
     set_by: winner?.setBy ?? null,
     set_at: winner?.setAt ?? null,
     until: winner?.until ?? null,
@@ -116,12 +119,12 @@ export function controlFor(snapshot: Snapshot, caller: Caller): ControlShape {
       mode: s.mode,
       reason: s.reason,
     })),
-    safe_mode: { allowed_tools: [...safeModeTools] },
+    safe_mode: { allowed_tools: says.allowedTools ?? [...safeModeTools] },
     blocked_tools: keys("tool"),
     blocked_connectors: keys("connector"),
     policy_revision: snapshot.policyRevision,
     ttl_s: ttlS,
-    on_stale: onStale,
+    on_stale: says.onStale,
     poll_after_s: pollAfterS,
   };
 }

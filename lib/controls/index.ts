@@ -1,9 +1,13 @@
 export { acknowledge, acknowledgeCall } from "./acknowledge";
-export { type Admitted, admit } from "./admit";
+export { type Admitted, admit, type MayBegin } from "./admit";
+export { boundBy, type PolicyRule, rank } from "./bindings";
 export type { Caller } from "./evaluate";
+export { controlFor, strictest } from "./evaluate";
 export { follow } from "./follow";
 export { keepAlive, sweep } from "./jobs";
-export { type Answer, look, lookNow, type Prepared, prepared, watch } from "./poll";
+export { type Answer, callerOf, identityOf, look, lookNow, type Prepared, prepared, watch } from "./poll";
+export { publish } from "./publish";
 export { getAgent, getPropagation, getState, listAgents, listSwitches, previewSwitch } from "./reads";
 export { configureControls, releaseSwitch, setSwitch } from "./set";
-export { type Body, knownRevision, onChange, stateOf, type Watcher } from "./snapshot";
+export { assertFresh, type Body, knownRevision, onChange, refresh, stateOf, type Watcher } from "./snapshot";
+export { lockHead } from "./store";

@@ -13,7 +13,7 @@ import { ageS, assertFresh, type Body, bodyFor, knownState, refresh, stateOf, ty
 /** Who a run is for never changes once it is opened by the API; a run known from spans may still learn its agent. */
 const identities = new LRUCache<string, RunIdentity>({ max: 100_000, ttl: 60_000 });
 
-async function identityOf(ctx: Ctx, runId: string): Promise<RunIdentity> {
+export async function identityOf(ctx: Ctx, runId: string): Promise<RunIdentity> {
   const key = `${ctx.environmentId} ${runId}`;
   const known = identities.get(key);
   if (known) return known;

@@ -1,6 +1,7 @@
 import { Failure } from "../platform/errors";
 import { log } from "../platform/log";
 import { reader } from "../platform/verb";
+import { rank } from "./bindings";
 import type { Caller, Snapshot } from "./evaluate";
 import { changedSince, concerns, controlFor, holds } from "./evaluate";
 import * as store from "./store";
@@ -22,6 +23,7 @@ type State = {
   /** When the database was asked, on this process's monotonic clock: what was told then was true then. */
   confirmedAt: number;
   bodies: Map<string, Body>;
+  rules: Map<string, string>;
   watchers: Set<Watcher>;
   loading: Promise<void> | null;
 };
@@ -43,7 +45,14 @@ export async function stateOf(environmentId: string): Promise<State> {
   const load = (async () => {
     const confirmedAt = performance.now();
     const snapshot = await store.load(reader().sql, environmentId);
-    const state: State = { snapshot, confirmedAt, bodies: new Map(), watchers: new Set(), loading: null };
+    const state: State = {
+      snapshot,
+      confirmedAt,
+      bodies: new Map(),
+      rules: new Map(),
+      watchers: new Set(),
+      loading: null,
+    };
     states.set(environmentId, state);
     return state;
   })();
@@ -70,9 +79,24 @@ export function assertFresh(state: State): void {
   });
 }
 
+/** Which documents speak for this caller, worked out once for each identity. */
+function rulesOf(state: State, caller: Caller): string {
+  const { policyRules } = state.snapshot;
+  if (policyRules.length === 0) return "";
+  const who = `${caller.agentId}\n${caller.taskType}\n${caller.tenantId}`;
+  const known = state.rules.get(who);
+  if (known !== undefined) return known;
+  const found = policyRules.flatMap((r, n) => {
+    const score = rank(r.bindings, caller);
+    return score === null ? [] : [`${n}${score > 0 ? "" : "?"}`];
+  });
+  if (state.rules.size < 50_000) state.rules.set(who, `${found.join(",")};`);
+  return `${found.join(",")};`;
+}
+
 /** The answer for this caller, built once for all whom the same switches concern. */
 export function bodyFor(state: State, caller: Caller): Body {
-  let key = "";
+  let key = rulesOf(state, caller);
   for (const s of state.snapshot.active) if (concerns(s, caller)) key += `${s.id}${holds(s, caller) ? "!" : " "}`;
   const known = state.bodies.get(key);
   if (known) return known;
@@ -103,6 +127,7 @@ async function reload(state: State): Promise<void> {
   if (next.revision <= before.revision) return;
   state.snapshot = next;
   state.bodies.clear();
+  state.rules.clear();
   for (const watcher of state.watchers)
     if (changedSince(next, watcher.caller, before.revision)) watcher.tell(bodyFor(state, watcher.caller));
   for (const listener of listeners) listener(next.environmentId);

@@ -7,10 +7,14 @@ import type { Ingest } from "./ingest";
 import { registry } from "./metrics";
 import { openapi } from "./openapi";
 import { problemHeaders, problemOf } from "./problem";
+import { approvalRoutes } from "./routes/approvals";
 import { auditRoutes } from "./routes/audit";
+import { budgetRoutes } from "./routes/budgets";
 import { controlRoutes } from "./routes/control";
+import { decisionRoutes } from "./routes/decisions";
 import { eventRoutes } from "./routes/events";
 import { fleetRoutes } from "./routes/fleet";
+import { policyRoutes } from "./routes/policies";
 import { runRoutes } from "./routes/runs";
 import { mountOtlp, spanRoutes } from "./routes/spans";
 import { switchRoutes } from "./routes/switches";
@@ -26,6 +30,10 @@ export function createApp({ ingest, version, listening }: Parts): App {
     ...switchRoutes,
     ...runRoutes,
     ...spanRoutes(ingest),
+    ...policyRoutes,
+    ...decisionRoutes,
+    ...approvalRoutes,
+    ...budgetRoutes,
     ...fleetRoutes,
     ...tenancyRoutes,
     ...auditRoutes,

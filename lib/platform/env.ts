@@ -52,6 +52,9 @@ export const variables = z.object({
   INTERLOCK_NEXT_SOCKET: z.string().optional().describe("Set by the supervisor: where the console listens."),
   INTERLOCK_DEMO: flag.default(false).describe("Set by npm start -- --demo: the demo fleet runs beside the server."),
   INTERLOCK_DEV: flag.default(false).describe("Set by npm run dev."),
+  INTERLOCK_ALLOW_PRIVATE_WEBHOOKS: flag
+    .default(false)
+    .describe("Let validators and webhooks reach this machine and private networks."),
   INTERLOCK_TRUST_PROXY: flag.default(false).describe("Believe X-Forwarded-For of the proxy in front."),
 });
 export type Env = z.output<typeof variables>;

@@ -1,4 +1,4 @@
-import type { StopReason } from "../runs/stop-reasons";
+import type { StopReason } from "../runs";
 
 /** Why a call may not happen: each code has one stop reason. A closed list, the same in API, filters, dry run and pages. */
 export const DENY = {
@@ -49,7 +49,7 @@ export const DENY = {
 export type DenyCode = keyof typeof DENY;
 
 /** Not now: ask again after `retry_after_ms`. */
-export const WAIT = ["paused", "rate_limited", "effect_in_flight", "approvals_full", "probe_in_flight"] as const;
+export const WAIT = ["paused", "rate_limited", "effect_in_flight", "approvals_full"] as const;
 export type WaitCode = (typeof WAIT)[number];
 export const ASK = ["approval_required", "effect_unknown"] as const;
 export type AskCode = (typeof ASK)[number];

@@ -1,5 +1,5 @@
+import { type Cel, celOf } from "../platform/cel";
 import { type Glob, glob } from "../platform/glob";
-import { type Cel, celOf } from "./conditions";
 import { type Layer, type Line, linesOf } from "./effective";
 import type { CatalogEntry, Condition, ConnectorRole, Effect, LadderStage, PolicyDocument, Validator } from "./schema";
 
@@ -53,6 +53,7 @@ export type Compiled = {
   };
   loops: { repeated: number; noProgress: number; exempt: Glob };
   timeoutS: (tool: string) => number;
+  modelTimeoutS: number;
   retries: { attempts: number; status: number[]; backoffMs: number[] };
   breaker: { threshold: number; windowMs: number; openMs: number } | null;
   approvals: {
@@ -212,6 +213,7 @@ export function compile(layers: readonly Layer[]): Compiled {
       noProgress: or("loop_detection.no_progress_threshold", 6),
       exempt: glob(or<string[]>("loop_detection.exempt_tools", [])),
     },
+    modelTimeoutS: timeouts.get("model") ?? 120,
     timeoutS: (tool) => timeouts.get(tool) ?? timeouts.get("default") ?? 10,
     retries: {
       attempts: or("tools.retries.max_attempts", 2),

@@ -1,5 +1,6 @@
+import { boundBy } from "../controls";
 import { glob } from "../platform/glob";
-import type { Binding, Condition, LadderStage, PolicyDocument, Validator } from "./schema";
+import type { PolicyDocument } from "./schema";
 
 /** One version of a document that may speak for a call. */
 export type Layer = { policyId: string; version: number; document: PolicyDocument };
@@ -198,36 +199,19 @@ export function linesOf(layers: readonly Layer[]): Line[] {
   return [...lines.values()];
 }
 
-/** How narrowly a document binds this caller; 0: as the default of everybody, null: not at all. */
-export function rank(bindings: readonly Binding[] | undefined, who: Who): number | null {
-  let best: number | null = null;
-  for (const b of bindings ?? []) {
-    const pairs: [string | undefined, string | null][] = [
-      [b.tenant_id, who.tenantId],
-      [b.task_type, who.taskType],
-      [b.agent_id, who.agentId],
-    ];
-    let score = 0;
-    const fits = pairs.every(([pattern, value], weight) => {
-      if (pattern === undefined) return true;
-      score += 100 + (pattern.includes("*") ? 0 : 10) + weight;
-      return value !== null && glob([pattern])(value) !== -1;
-    });
-    if (fits && (best === null || score > best)) best = score;
-  }
-  return best;
-}
+type InForce = { enforced: readonly Layer[]; observed: readonly Layer[] };
 
-/** The documents that bind, narrowest first. The environment's default speaks only where no other does. */
-export function bound(layers: readonly Layer[], who: Who): Layer[] {
-  const ranked = layers.flatMap((layer) => {
-    const score = rank(layer.document.bindings, who);
-    return score === null ? [] : [{ layer, score }];
-  });
-  const narrow = ranked.filter((r) => r.score > 0);
-  return (narrow.length > 0 ? narrow : ranked)
-    .sort((a, b) => b.score - a.score || a.layer.policyId.localeCompare(b.layer.policyId))
-    .map((r) => r.layer);
+/**
+ * The documents that speak for somebody, narrowest first: those that decide, and those that look on. Where only lookers bind,
+ * nothing is blocked. The environment's default speaks only where no other document does, in either state.
+ */
+export function speaking({ enforced, observed }: InForce, who: Who): { enforcing: Layer[]; looking: Layer[] } {
+  const looks = new Set(observed);
+  const all = boundBy(
+    [...enforced, ...observed],
+    (l) => l.document.bindings,
+    (l) => l.policyId,
+    who,
+  );
+  return { enforcing: all.filter((l) => !looks.has(l)), looking: all.filter((l) => looks.has(l)) };
 }
-
-export type { Condition, LadderStage, Validator };

@@ -1,6 +1,6 @@
+import type { CelFacts } from "../platform/cel";
 import type { DenyCode } from "./codes";
 import type { Compiled, ListOf, PolicyRef } from "./compile";
-import type { CelFacts } from "./conditions";
 import type { CatalogEntry, Effect, Validator } from "./schema";
 
 /** What is asked, as far as a document can judge it. */

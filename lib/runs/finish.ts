@@ -1,9 +1,9 @@
 import { assertBound } from "../platform/authz";
 import { Failure, notFound } from "../platform/errors";
+import { seal } from "../platform/seal";
 import { record } from "../platform/verb";
 import { redact } from "./otlp";
 import { finishInput } from "./schema";
-import { seal } from "./seal";
 import { statusOf } from "./stop-reasons";
 import * as lifecycle from "./store/lifecycle";
 import { runOut } from "./store/shape";

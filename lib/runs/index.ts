@@ -6,6 +6,16 @@ export { ingestOtlp, MAX_OTLP_BYTES, type OtlpAnswer, type OtlpBody } from "./in
 export { sweepRuns, tendPartitions } from "./jobs";
 export { getRun, getSpan, listRuns, listSpans } from "./list";
 export { ancestorsOf, type Opened, openRun } from "./open";
-export { encodePartialSuccess, encodeStatus, encodeSuccess } from "./otlp";
-export { listPrices, setPrice } from "./prices";
+export {
+  argsFingerprint,
+  canonicalJson,
+  encodePartialSuccess,
+  encodeStatus,
+  encodeSuccess,
+  preview,
+  redact,
+  sha256hex,
+} from "./otlp";
+export { costOf, listPrices, type Prices, pricesOf, setPrice } from "./prices";
+export type { StopReason } from "./stop-reasons";
 export { identity as runIdentity, type RunIdentity, renew as renewLeases, shiftLeases } from "./store/lifecycle";

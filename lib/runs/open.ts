@@ -3,9 +3,9 @@ import type { Ctx } from "../platform/ctx";
 import type { Sql } from "../platform/db/pool";
 import { Failure } from "../platform/errors";
 import { newId } from "../platform/ids";
+import { unseal } from "../platform/seal";
 import { argsHash } from "./otlp";
 import type { OpenRun } from "./schema";
-import { unseal } from "./seal";
 import * as lifecycle from "./store/lifecycle";
 import type { RunRow } from "./store/shape";
 import { runOut } from "./store/shape";
@@ -72,8 +72,10 @@ async function again(tx: Sql, ctx: Ctx, input: OpenRun, known: RunRow, hash: str
       errors: [{ path: "request_id", message: "Used before, with another body." }],
       extra: { run_id: known.run_id },
     });
-  if (known.status === "lost" || (known.status === "running" && known.source === "api" && known.lease_over)) {
-    const by = { leaseToken: newId("lease"), instanceId: input.instance_id ?? null, keyId: keyOf(ctx) };
+  const waits = known.status === "waiting";
+  if (waits || known.status === "lost" || (known.status === "running" && known.source === "api" && known.lease_over)) {
+    const same = waits && input.instance_id != null && known.instance_id === input.instance_id;
+    const by = { leaseToken: newId("lease"), instanceId: input.instance_id ?? null, keyId: keyOf(ctx), same };
     const taken = await lifecycle.takeOver(tx, ctx.environmentId, known.run_id, by);
     if (taken) {
       await lock(tx, ctx, input, known.run_id, graceS);

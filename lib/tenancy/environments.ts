@@ -1,6 +1,7 @@
+import { LRUCache } from "lru-cache";
 import { Failure } from "../platform/errors";
 import { newId } from "../platform/ids";
-import { write } from "../platform/verb";
+import { reader, write } from "../platform/verb";
 import { createEnvironmentInput, slugOf } from "./schema";
 import * as store from "./store";
 
@@ -25,3 +26,13 @@ export const createEnvironment = write("environment.create", {
     };
   },
 });
+
+const slugs = new LRUCache<string, string>({ max: 1_000 });
+/** The environment's part of a URL; it never changes. */
+export async function slugById(environmentId: string): Promise<string> {
+  const known = slugs.get(environmentId);
+  if (known !== undefined) return known;
+  const row = (await store.environments(reader().prisma)).find((e) => e.id === environmentId);
+  if (row) slugs.set(environmentId, row.slug);
+  return row?.slug ?? environmentId;
+}

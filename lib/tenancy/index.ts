@@ -1,5 +1,5 @@
 export { bootstrap, bootstrapDemo, type FirstStart } from "./bootstrap";
-export { createEnvironment } from "./environments";
+export { createEnvironment, slugById } from "./environments";
 export { flushUse, identifyKey, identifySession, type KeyIdentity, rolesIn, type Session, sweepKeys } from "./identify";
 export { createKey, listKeys, revokeKey } from "./keys";
 export { changePassword, disablePerson, invitePerson, listPeople, setRoles } from "./people";

@@ -1,4 +1,5 @@
 import type { Sql } from "../../platform/db/pool";
+import type { PolicyRule } from "../bindings";
 import type { Settings, Snapshot, Switch } from "../evaluate";
 import type { OnStale, ScopeKind, SetSwitch } from "../schema";
 
@@ -12,6 +13,7 @@ type HeadRow = {
   on_stale: OnStale;
   poll_after_s: number;
   safe_mode_tools: string[];
+  policy_rules: PolicyRule[];
   floor: number;
   switches: Switch[];
 };
@@ -59,6 +61,7 @@ async function read(tx: Sql, environmentId: string): Promise<Snapshot | null> {
       pollAfterS: head.poll_after_s,
       safeModeTools: head.safe_mode_tools,
     },
+    policyRules: head.policy_rules,
     active: head.switches.filter((s) => s.releaseRevision === null),
     released: head.switches.filter((s) => s.releaseRevision !== null),
     floor: head.floor,
@@ -74,15 +77,6 @@ export async function revisions(tx: Sql, environmentIds: string[]): Promise<Map<
   return new Map(rows.map((r) => [r.environment_id, r.revision]));
 }
 
-/** Holds the revision still until the caller's transaction ends: a switch waits for it, and it for a switch. */
-export async function revisionHeld(tx: Sql, environmentId: string): Promise<number> {
-  const { rows } = await tx.query<{ revision: number }>(
-    "select revision from control_heads where environment_id = $1 for share",
-    [environmentId],
-  );
-  return rows[0]?.revision ?? 0;
-}
-
 /** `max(previous + 1, now in ms)`, and everybody is told when the transaction commits. */
 export async function nextRevision(tx: Sql, environmentId: string): Promise<number> {
   const { rows } = await tx.query<{ revision: number }>(
@@ -93,6 +87,29 @@ export async function nextRevision(tx: Sql, environmentId: string): Promise<numb
      select revision from next, pg_notify('${CONTROL_CHANNEL}', $1 || ' ' || next.revision)`,
     [environmentId],
   );
+  return rows[0]?.revision ?? 0;
+}
+
+/** What policies, budgets and grants say now concerns every caller: a new revision of both kinds. */
+export async function publish(tx: Sql, environmentId: string, revision: number, rules: PolicyRule[]): Promise<number> {
+  const { rows } = await tx.query<{ policy_revision: number }>(
+    `update control_heads set policy_revision = policy_revision + 1, settings_revision = $2, policy_rules = $3
+     where environment_id = $1 returning policy_revision`,
+    [environmentId, revision, JSON.stringify(rules)],
+  );
+  return rows[0]?.policy_revision ?? 0;
+}
+
+/**
+ * The environment's one lock: whoever decides, settles, flips a switch or changes a policy waits here, in the order they came.
+ * @returns the revision that holds once it is ours
+ */
+export async function lockHead(tx: Sql, environmentId: string): Promise<number> {
+  const { rows } = await tx.query<{ revision: number }>({
+    name: "lock-head",
+    text: "select revision from control_heads where environment_id = $1 for no key update",
+    values: [environmentId],
+  });
   return rows[0]?.revision ?? 0;
 }
 
@@ -130,6 +147,10 @@ export async function insertSwitch(tx: Sql, s: NewSwitch) {
        returning set_at, expires_at),
      held as (insert into switch_runs (switch_id, run_id, gated)
        select $5, r.run_id, r.source = 'api' from runs r where ${HELD.replaceAll("$4", "$4::bool")} returning 1),
+     ended as (update runs r set status = 'stopped', stop_reason = 'kill_switch', ended_at = clock_timestamp(), lease_until = null,
+       waited_ms = waited_ms + coalesce((extract(epoch from clock_timestamp() - waiting_since) * 1000)::bigint, 0), waiting_since = null
+       where $6 = 'stop' and r.status = 'waiting' and ${HELD.replaceAll("$4", "$4::bool")} returning run_id),
+     freed as (delete from run_locks l using ended where l.environment_id = $1 and l.run_id = ended.run_id),
      told as (insert into switch_instances (switch_id, instance_id, agent_id)
        select $5, i.instance_id, i.agent_id from instances i where ${TOLD.replaceAll("$4", "$4::bool")} returning 1)
      select set_at as "setAt", expires_at as "expiresAt", (select count(*)::int from held) as runs,

@@ -22,13 +22,16 @@ type Row = {
   instances_seen: number;
 };
 
-// Confirmed: for a stop the run has ended by its own word; otherwise its instance has seen the switch. A lost run never counts.
+// Confirmed: for a stop the run has ended by its own word, otherwise its instance has seen the switch; and no call that was
+// allowed is in flight. A lost run never counts.
+const FLYING =
+  "exists (select 1 from holds h where h.environment_id = r.environment_id and h.run_id = r.run_id and h.state = 'held')";
 const SEEN = (instance: string) =>
   `exists (select 1 from acknowledgements k where k.environment_id = s.environment_id and k.instance_id = ${instance} and k.revision >= s.revision)`;
 const COUNTS = `
   (select count(*)::int from switch_runs w where w.switch_id = s.id and w.gated) as runs,
   (select count(*)::int from switch_runs w join runs r on r.environment_id = s.environment_id and r.run_id = w.run_id
-     where w.switch_id = s.id and w.gated
+     where w.switch_id = s.id and w.gated and not ${FLYING}
        and case when s.mode = 'stop' then r.status in ('completed', 'failed', 'stopped')
          else r.status in ('completed', 'failed', 'stopped') or ${SEEN("r.instance_id")} end) as runs_done,
   (select count(*)::int from switch_instances w where w.switch_id = s.id) as instances,
@@ -89,6 +92,8 @@ type RunRow = {
   gated: boolean;
   ended_at: Date | null;
   last_activity_at: Date;
+  /** A call of it that was allowed has not been settled. */
+  flying: boolean;
 };
 
 /** Requested → seen → confirmed, instance by instance and run by run; who is lost is never counted as stopped. */
@@ -108,7 +113,7 @@ export async function propagation(
     [environmentId, sw.switch_id, lostAfterS, sw.revision],
   );
   const { rows: runs } = await tx.query<RunRow>(
-    `select r.run_id, r.agent_id, r.instance_id, r.status, w.gated, r.ended_at, r.last_activity_at
+    `select r.run_id, r.agent_id, r.instance_id, r.status, w.gated, r.ended_at, r.last_activity_at, ${FLYING} as flying
      from switch_runs w join runs r on r.environment_id = $1 and r.run_id = w.run_id where w.switch_id = $2 order by r.started_at, r.run_id`,
     [environmentId, sw.switch_id],
   );
@@ -118,7 +123,7 @@ export async function propagation(
   const silent = new Map(instances.map((i) => [i.instance_id, i.silent]));
   const over = (r: RunRow) => r.status === "completed" || r.status === "failed" || r.status === "stopped";
   const saw = (r: RunRow) => r.instance_id !== null && seen.get(r.instance_id) === true;
-  const confirmed = (r: RunRow) => over(r) || (!stop && saw(r));
+  const confirmed = (r: RunRow) => !r.flying && (over(r) || (!stop && saw(r)));
   const gated = runs.filter((r) => r.gated);
   const openOf = new Set(gated.filter((r) => !confirmed(r)).map((r) => r.instance_id));
   return {
@@ -136,7 +141,7 @@ export async function propagation(
     })),
     runs: {
       requested: gated.length,
-      seen: gated.filter((r) => confirmed(r) || saw(r)).length,
+      seen: gated.filter((r) => over(r) || saw(r)).length,
       confirmed: gated.filter(confirmed).length,
       outstanding: gated
         .filter((r) => !confirmed(r))
@@ -147,7 +152,7 @@ export async function propagation(
           state:
             r.status === "lost" || (r.instance_id !== null && silent.get(r.instance_id))
               ? "lost"
-              : saw(r)
+              : saw(r) || over(r)
                 ? "seen"
                 : "requested",
           last_activity_at: r.last_activity_at.toISOString(),

@@ -1,4 +1,5 @@
-import { type Admitted, admit, look } from "../../controls";
+import { look } from "../../controls";
+import { type Begun, beginRun, renewHolds } from "../../decisions";
 import type { Ctx } from "../../platform/ctx";
 import { activity, finish, getRun, getSpan, heartbeat, listPrices, listRuns, listSpans, setPrice } from "../../runs";
 import { activityShape, openRunInput, runShape, spanShape } from "../../runs/schema";
@@ -8,15 +9,15 @@ import { type Endpoint, Reply, verb } from "../endpoint";
 const tag = "runs";
 const tells = ["runs"] as const;
 
-const opened = ({ created, owner, attempt, run, lease, result, control }: Admitted): Reply =>
+const opened = ({ created, owner, attempt, run, lease, result, control, policy, limits }: Begun): Reply =>
   Reply.json(created ? 201 : 200, {
     run_id: run.run_id,
     status: run.status,
     owner,
     attempt,
     lease,
-    policy: { id: null, version: null },
-    limits: {},
+    policy,
+    limits,
     control,
     stop_reason: run.stop_reason,
     started_at: run.started_at,
@@ -26,6 +27,7 @@ const opened = ({ created, owner, attempt, run, lease, result, control }: Admitt
 
 async function beat(ctx: Ctx, input: Record<string, unknown>) {
   const { run_id, lease } = await heartbeat(ctx, input as never);
+  await renewHolds(ctx.environmentId, run_id);
   const instance_id = typeof input.instance_id === "string" ? input.instance_id : undefined;
   const { answer } = await look(ctx, { run_id, instance_id }, null);
   return { control: JSON.parse(answer.body.json), lease };
@@ -51,7 +53,7 @@ export const runRoutes: Endpoint[] = [
     input: openRunInput,
     status: 201,
     tells: ["runs", "fleet"],
-    run: async (ctx, input) => opened(await admit(ctx, input as never)),
+    run: async (ctx, input) => opened(await beginRun(ctx, input)),
   },
   {
     ...verb(listRuns, { method: "get", path: "/runs", tag, summary: "Runs, newest first", output: runShape }),

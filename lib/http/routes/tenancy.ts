@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { announce } from "../../platform/announce";
 import { Failure } from "../../platform/errors";
+import { plantStarters } from "../../policies";
 import {
   changePassword,
   createEnvironment,
@@ -103,6 +104,7 @@ export const tenancyRoutes: Endpoint[] = [
     }),
     run: async (ctx, input) => {
       const made = await createEnvironment(ctx, input as never);
+      await plantStarters();
       announce(ctx.environmentId, "settings", "audit");
       return made;
     },

@@ -34,13 +34,21 @@ export async function startApi() {
   const { EVENTS_CHANNEL } = await import("../../platform/announce");
   const { ingestOtlp, postSpans } = await import("../../runs");
   const { closePools, sql } = await import("../../platform/db/pool");
+  const { plantStarters } = await import("../../policies");
+  const { APPROVALS_CHANNEL, askMachines, hearApproval, sweepApprovals } = await import("../../approvals");
+  const { sweepHolds } = await import("../../decisions");
   await bootstrap({ environment: "production", email: ADMIN.email, password: ADMIN.password, key: rootKey });
+  await plantStarters();
 
   const ingest = {
     otlp: ingestOtlp,
     spans: async (ctx: never, body: Uint8Array) => postSpans(ctx, JSON.parse(Buffer.from(body).toString())),
   };
-  const following = follow({ [EVENTS_CHANNEL]: hearEvent, interlock_keys: (id) => void closeRevoked(id) });
+  const following = follow({
+    [EVENTS_CHANNEL]: hearEvent,
+    [APPROVALS_CHANNEL]: hearApproval,
+    interlock_keys: (id) => void closeRevoked(id),
+  });
   const app = createApp({ ingest: ingest as never, version: "test", listening: following.connected });
   const server: Server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -142,6 +150,9 @@ export async function startApi() {
   const sweepNow = async (options: { gap?: boolean } = {}) => {
     if (!options.gap) await query("update installation set alive_at = now()");
     await sweep();
+    await sweepHolds();
+    await askMachines();
+    await sweepApprovals();
   };
 
   return { origin, rootKey, call, get, post, put, query, key, environment, openRun, sweep: sweepNow, url };

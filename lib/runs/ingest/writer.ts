@@ -1,10 +1,8 @@
-import { LRUCache } from "lru-cache";
 import { touchFleet } from "../../fleet";
 import { Failure } from "../../platform/errors";
 import { log } from "../../platform/log";
 import { inTransaction, reader } from "../../platform/verb";
-import type { Prices } from "../prices";
-import { editedPrices } from "../store/prices";
+import { type Prices, pricesOf } from "../prices";
 import * as store from "../store/spans";
 import { assignRuns, type Group, settle } from "./assign";
 import { factsOf, type SpanInsert, toRow } from "./rows";
@@ -103,15 +101,6 @@ const writeNaming = (rows: SpanInsert[], facts: store.RunFacts[], naming: store.
       await store.moveTrace(tx, environment_id, trace_id, run_id);
     return store.insertSpans(tx, rows, facts);
   });
-
-const priceCache = new LRUCache<string, Prices>({ max: 1_000, ttl: 10_000 });
-async function pricesOf(environmentId: string): Promise<Prices> {
-  const known = priceCache.get(environmentId);
-  if (known) return known;
-  const prices = await editedPrices(reader().sql, environmentId);
-  priceCache.set(environmentId, prices);
-  return prices;
-}
 
 /** Days since the epoch whose partition is there. */
 const days = new Set<number>();

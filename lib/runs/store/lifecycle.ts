@@ -34,10 +34,13 @@ export type RunIdentity = {
   task_type: string;
   ancestors: string[];
   source: "api" | "otlp";
+  goal: string | null;
+  /** Capabilities it was opened with; empty: any. */
+  scope: string[];
 };
 export async function identity(tx: Sql, environmentId: string, runId: string): Promise<RunIdentity | null> {
   const { rows } = await tx.query<RunIdentity>(
-    "select run_id, agent_id, tenant_id, task_type, ancestors, source from runs where environment_id = $1 and run_id = $2",
+    "select run_id, agent_id, tenant_id, task_type, ancestors, source, goal, scope from runs where environment_id = $1 and run_id = $2",
     [environmentId, runId],
   );
   return rows[0] ?? null;
@@ -130,18 +133,21 @@ export async function takeLock(
 export const dropLock = (tx: Sql, environmentId: string, runId: string) =>
   tx.query("delete from run_locks where environment_id = $1 and run_id = $2", [environmentId, runId]);
 
+/** A lost run, or one that waits for a person, goes on: with a token of its own, unless the same instance came back to it. */
 export async function takeOver(
   tx: Sql,
   environmentId: string,
   runId: string,
-  by: { leaseToken: string; instanceId: string | null; keyId: string | null },
+  by: { leaseToken: string; instanceId: string | null; keyId: string | null; same: boolean },
 ): Promise<RunRow | null> {
   const { rows } = await tx.query<RunRow>(
-    `update runs set status = 'running', stop_reason = null, ended_at = null, attempt = attempt + 1, lease_token = $3,
-       lease_until = now() + make_interval(secs => ${LEASE_S}), instance_id = $4, key_id = $5, last_activity_at = now()
-     where environment_id = $1 and run_id = $2 and (status = 'lost' or (status = 'running' and lease_until < now()))
+    `update runs set status = 'running', stop_reason = null, ended_at = null, lease_until = now() + make_interval(secs => ${LEASE_S}),
+       attempt = case when $6 then attempt else attempt + 1 end, lease_token = case when $6 then lease_token else $3 end,
+       instance_id = $4, key_id = $5, last_activity_at = now(),
+       waited_ms = waited_ms + coalesce((extract(epoch from now() - waiting_since) * 1000)::bigint, 0), waiting_since = null
+     where environment_id = $1 and run_id = $2 and (status in ('lost', 'waiting') or (status = 'running' and lease_until < now()))
      returning ${RUN_COLUMNS}`,
-    [environmentId, runId, by.leaseToken, by.instanceId, by.keyId],
+    [environmentId, runId, by.leaseToken, by.instanceId, by.keyId, by.same],
   );
   return rows[0] ?? null;
 }
@@ -159,10 +165,10 @@ export async function beat(
   },
 ): Promise<RunRow | null> {
   const { rows } = await tx.query<RunRow>(
-    `update runs set lease_until = now() + make_interval(secs => ${LEASE_S}), last_activity_at = now(),
-       step = greatest(step, coalesce($4, 0)), instance_id = coalesce($5, instance_id), progress = coalesce($6, progress), waiting_on = $7
+    `update runs set lease_until = case when status = 'waiting' then null else now() + make_interval(secs => ${LEASE_S}) end,
+       last_activity_at = now(), step = greatest(step, coalesce($4, 0)), instance_id = coalesce($5, instance_id), progress = coalesce($6, progress), waiting_on = $7
      where environment_id = $1 and run_id = $2 and status in ('running', 'waiting')
-       and (source = 'otlp' or (lease_until >= now() and (lease_token = $3 or ($3::text is null and attempt = 1))))
+       and (source = 'otlp' or ((status = 'waiting' or lease_until >= now()) and (lease_token = $3 or ($3::text is null and attempt = 1))))
      returning ${RUN_COLUMNS}`,
     [
       environmentId,
@@ -202,7 +208,10 @@ export async function end(
   const { rows } = await tx.query<RunRow>(
     `update runs set late = (status = 'lost'), status = $4, stop_reason = $5, ended_at = now(), last_activity_at = now(),
        lease_until = null, result = $6, error_type = $7, error_message = $8, totals = $9, waiting_on = null,
-       cost_micros = case when cost_micros = 0 then coalesce($10, 0) else cost_micros end
+       cost_micros = coalesce((select nullif(b.own_micros, 0) from run_spend b where b.environment_id = $1 and b.run_id = $2),
+         case when cost_micros = 0 then coalesce($10, 0) else cost_micros end),
+       settled = exists (select 1 from run_spend b where b.environment_id = $1 and b.run_id = $2 and b.own_micros > 0),
+       waited_ms = waited_ms + coalesce((extract(epoch from now() - waiting_since) * 1000)::bigint, 0), waiting_since = null
      where environment_id = $1 and run_id = $2 and status in ('running', 'waiting', 'lost')
        and (source = 'otlp' or lease_token = $3 or ($3::text is null and attempt = 1))
      returning ${RUN_COLUMNS}`,

@@ -33,7 +33,8 @@ function filters(environmentId: string, f: ListRuns): Where {
   if (f.tool)
     where.add(
       (p) =>
-        `exists (select 1 from run_tools t where t.environment_id = runs.environment_id and t.tool = ${p} and t.run_id = runs.run_id)`,
+        `(exists (select 1 from run_tools t where t.environment_id = runs.environment_id and t.tool = ${p} and t.run_id = runs.run_id)
+          or exists (select 1 from run_parts t where t.environment_id = runs.environment_id and t.run_id = runs.run_id and t.kind = 'tool' and t.key = ${p}))`,
       f.tool,
     );
   if (f.parent_run_id) where.add((p) => `parent_run_id = ${p}`, f.parent_run_id);

@@ -44,6 +44,18 @@ export type RunRow = {
   error_type: string | null;
   error_message: string | null;
   result: Buffer | null;
+  /** What decisions booked; null where none was asked. */
+  spend: Booked | null;
+};
+type Booked = {
+  steps: number;
+  own_model_calls: number;
+  own_tool_calls: number;
+  own_input: number;
+  own_output: number;
+  own_cached: number;
+  own_micros: number;
+  own_unpriced: number;
 };
 export type Totals = {
   steps?: number;
@@ -55,14 +67,17 @@ export type Totals = {
 export const RUN_COLUMNS = `run_id, request_id, request_hash, agent_id, agent_version, task_type, tenant_id, name, goal, status, stop_reason,
   step, model_calls, tool_calls, errors, span_count, tokens_input, tokens_output, tokens_cached, cost_micros, unpriced_calls, totals,
   started_at, ended_at, last_activity_at, source, parent_run_id, conversation_id, attempt, lease_token, lease_until,
-  coalesce(lease_until < now(), false) as lease_over, instance_id, key_id, lock_key, deployment_env, late, error_type, error_message, result`;
+  coalesce(lease_until < now(), false) as lease_over, instance_id, key_id, lock_key, deployment_env, late, error_type, error_message, result,
+  (select to_jsonb(s) from run_spend s where s.environment_id = runs.environment_id and s.run_id = runs.run_id) as spend`;
 
-/** What spans have measured goes before what the agent claimed at the end. */
-const measured = (sum: number, claimed: number | undefined): number => (sum > 0 ? sum : (claimed ?? 0));
+/** What decisions booked goes before what spans measured, and that before what the agent claimed at the end. */
+const measured = (booked: number | undefined, sum: number, claimed: number | undefined): number =>
+  booked || (sum > 0 ? sum : (claimed ?? 0));
 
 export function runOut(row: RunRow): RunShape {
   const totals = row.totals ?? {};
   const over = row.ended_at ?? null;
+  const { spend } = row;
   return {
     run_id: row.run_id,
     request_id: row.request_id,
@@ -74,18 +89,18 @@ export function runOut(row: RunRow): RunShape {
     goal: row.goal,
     status: row.status,
     stop_reason: row.stop_reason,
-    steps: Math.max(row.step, row.model_calls, totals.steps ?? 0),
-    model_calls: row.model_calls,
-    tool_calls: measured(row.tool_calls, totals.tool_calls),
+    steps: Math.max(row.step, spend?.steps ?? 0, row.model_calls, totals.steps ?? 0),
+    model_calls: Math.max(row.model_calls, spend?.own_model_calls ?? 0),
+    tool_calls: measured(spend?.own_tool_calls, row.tool_calls, totals.tool_calls),
     errors: row.errors,
     spans: row.span_count,
     tokens: {
-      input: measured(row.tokens_input, totals.tokens?.input),
-      output: measured(row.tokens_output, totals.tokens?.output),
-      cached: measured(row.tokens_cached, totals.tokens?.cached),
+      input: measured(spend?.own_input, row.tokens_input, totals.tokens?.input),
+      output: measured(spend?.own_output, row.tokens_output, totals.tokens?.output),
+      cached: measured(spend?.own_cached, row.tokens_cached, totals.tokens?.cached),
     },
-    cost_usd: dollars(row.cost_micros),
-    unpriced_calls: row.unpriced_calls,
+    cost_usd: dollars(spend?.own_micros || row.cost_micros),
+    unpriced_calls: spend?.own_micros ? spend.own_unpriced : row.unpriced_calls,
     duration_s: over ? Math.max(0, (over.getTime() - row.started_at.getTime()) / 1000) : null,
     started_at: row.started_at.toISOString(),
     ended_at: over?.toISOString() ?? null,

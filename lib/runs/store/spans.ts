@@ -120,7 +120,7 @@ touched as (
     errors = r.errors + excluded.errors, span_count = r.span_count + excluded.span_count,
     tokens_input = r.tokens_input + excluded.tokens_input, tokens_output = r.tokens_output + excluded.tokens_output,
     tokens_cached = r.tokens_cached + excluded.tokens_cached,
-    cost_micros = case when r.span_count = 0 and r.totals is not null and excluded.cost_micros > 0 then excluded.cost_micros
+    cost_micros = case when r.settled then r.cost_micros when r.span_count = 0 and r.totals is not null and excluded.cost_micros > 0 then excluded.cost_micros
       else r.cost_micros + excluded.cost_micros end,
     unpriced_calls = r.unpriced_calls + excluded.unpriced_calls,
     conversation_id = coalesce(r.conversation_id, excluded.conversation_id), name = coalesce(excluded.name, r.name),

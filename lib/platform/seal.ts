@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { env } from "../platform/env";
+import { env } from "./env";
 
 const key = (): Buffer => Buffer.from(hkdfSync("sha256", env().NEXTAUTH_SECRET ?? "", "", "interlock results", 32));
 

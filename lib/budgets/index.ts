@@ -1,0 +1,21 @@
+export { type Cap, capOf, full, room, runCaps, soft, tell } from "./caps";
+export { enterSafeModes } from "./jobs";
+export {
+  add,
+  type Budget,
+  counted,
+  keyFor,
+  noSpend,
+  type SoftThen,
+  type Spend,
+  SUM_OF,
+  type Sum,
+  type Who,
+  windowEnd,
+  windowStart,
+} from "./limits";
+export { deleteBudget, putBudget } from "./put";
+export { getBudget, listBudgets } from "./reads";
+export type { Window } from "./schema";
+export { plainShape } from "./shape";
+export { budgetsOf } from "./store";

@@ -1,0 +1,62 @@
+import { publish } from "../controls";
+import { notFound } from "../platform/errors";
+import { writeSql } from "../platform/verb";
+import { budgetInput, slugInput } from "./schema";
+import { plainShape } from "./shape";
+import * as store from "./store";
+
+/** Money in micro-dollars, promises in millionths or milliseconds: whole numbers. */
+export const stored = (metric: string, amount: number): number =>
+  metric === "usd" || metric === "error_rate" ? Math.round(amount * 1e6) : Math.ceil(amount);
+
+/** A whole budget, as the next revision; with `dry_run` nothing is kept. Raising a cap lets the same runs go on. @throws Failure `invalid_input` */
+export const putBudget = writeSql("budget.put", {
+  needs: "budgets.write",
+  input: budgetInput,
+  run: async ({ tx, ctx, input }) => {
+    const before = await store.budget(tx, ctx.environmentId, input.slug);
+    const row = await store.putBudget(tx, ctx.environmentId, {
+      slug: input.slug,
+      scopeKind: input.scope.kind,
+      scopeKey: input.scope.key ?? "",
+      metric: input.metric,
+      window: input.window,
+      amount: stored(input.metric, input.amount),
+      softAt: input.soft?.at ?? null,
+      softThen: input.soft?.then ?? "alert",
+      hard: input.hard,
+      note: input.note ?? null,
+      by: ctx.actor.type === "key" ? ctx.actor.personName : ctx.actor.name,
+    });
+    await publish(tx, ctx.environmentId);
+    const value = plainShape(row);
+    return {
+      value,
+      audit: {
+        target: { type: "budget", id: input.slug },
+        summary: `set budget ${input.slug} to ${input.amount} ${input.metric} per ${input.window}${input.note ? `: ${input.note}` : ""}`,
+        before: before ? plainShape(before) : undefined,
+        after: value,
+      },
+    };
+  },
+});
+
+/** @throws Failure `not_found` */
+export const deleteBudget = writeSql("budget.delete", {
+  needs: "budgets.write",
+  input: slugInput,
+  run: async ({ tx, ctx, input }) => {
+    const before = await store.budget(tx, ctx.environmentId, input.slug);
+    if (!before || !(await store.deleteBudget(tx, ctx.environmentId, input.slug))) throw notFound("budget");
+    await publish(tx, ctx.environmentId);
+    return {
+      value: { slug: input.slug, deleted: true },
+      audit: {
+        target: { type: "budget", id: input.slug },
+        summary: `deleted budget ${input.slug}`,
+        before: plainShape(before),
+      },
+    };
+  },
+});

@@ -1,0 +1,10 @@
+export { ALLOW, ASK, type AskCode, DENY, type DecisionCode, type DenyCode, WAIT, type WaitCode } from "./codes";
+export { type Compiled, compile, type PolicyRef } from "./compile";
+export { diffOf } from "./diff";
+export { type Layer, type Line, linesOf, speaking, type Who } from "./effective";
+export { type Ask, type Call, type CallOf, evaluate, type Judged, type Refusal, safeModeAllows } from "./evaluate";
+export { bindPolicy, putPolicy, rollBack, setPolicyState } from "./put";
+export { checkDocument, documentSchema, readDocument, type Written } from "./read-document";
+export { diffVersions, effectivePolicy, getPolicy, listPolicies, listVersions } from "./reads";
+export { listStarters, plantStarters } from "./starters";
+export { type InForce, inForce, latest as latestPolicies } from "./store";
