@@ -26,14 +26,15 @@ async function call<T>(
   path: string,
   body?: unknown,
   signal?: AbortSignal,
+  more: Record<string, string> = {},
 ): Promise<T> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...more };
   if (environment) headers["interlock-environment"] = environment;
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (body !== undefined) headers["content-type"] ??= "application/json";
   const answer = await fetch(`/api/v1${path}`, {
     method,
     headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
     signal,
   }).catch((err: Error) => {
     if (err.name === "AbortError") throw err;
@@ -70,6 +71,10 @@ export const api = (environment: string | null) => ({
   get: <T>(path: string, signal?: AbortSignal) => call<T>(environment, "GET", path, undefined, signal),
   post: <T>(path: string, body: unknown = {}) => call<T>(environment, "POST", path, body),
   put: <T>(path: string, body: unknown) => call<T>(environment, "PUT", path, body),
+  delete: <T>(path: string) => call<T>(environment, "DELETE", path),
+  /** A text as it stands, with the headers that say what it is. */
+  putText: <T>(path: string, text: string, headers: Record<string, string>, signal?: AbortSignal) =>
+    call<T>(environment, "PUT", path, text, signal, headers),
 });
 
 /** Keys begin with the environment and a topic of `/api/v1/events`, so that a change there refreshes what it concerns. */

@@ -2,22 +2,22 @@ import cluster from "node:cluster";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { configureControls, keepAlive } from "../lib/controls";
-import { systemCtx } from "../lib/platform/ctx";
+import { keepAlive } from "../lib/controls";
 import { type EmbeddedPostgres, startEmbedded } from "../lib/platform/db/embedded";
 import { migrate } from "../lib/platform/db/migrate";
 import { closePools } from "../lib/platform/db/pool";
 import { childEnv, env, provide } from "../lib/platform/env";
 import { log } from "../lib/platform/log";
 import { plantStarters } from "../lib/policies";
-import { bootstrap, bootstrapDemo, type FirstStart } from "../lib/tenancy";
+import { bootstrap, type FirstStart } from "../lib/tenancy";
 import { takeLock } from "../scripts/lock.mjs";
 import { type Child, keepForked, keepFront } from "./child";
+import { prepareDemo } from "./demo";
 import { keepSecrets } from "./secrets";
 import { VERSION } from "./version";
 
 /** Of the 25 connections that one instance may hold: the fronts' shares, the console's and the worker's. */
-const FRONT_POOL: Record<number, number> = { 1: 10, 2: 4, 3: 2 };
+const FRONT_POOL: Record<number, number> = { 1: 8, 2: 3, 3: 2 };
 const beside = (file: string): string => path.join(path.dirname(fileURLToPath(import.meta.url)), file);
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
@@ -73,14 +73,6 @@ function greet(port: number, first: FirstStart | null): void {
     if (first.key) say(`  agent key            ${first.key}     (shown once)`);
   }
   say("");
-}
-
-/** What the demo's agents may still do in safe mode. */
-const DEMO_SAFE_TOOLS = ["kb.read", "search.read", "ticket.search", "doc.read", "order.read"];
-
-async function prepareDemo(key: string): Promise<void> {
-  const environmentId = await bootstrapDemo(key);
-  if (environmentId) await configureControls(systemCtx(environmentId, "demo"), { safe_mode_tools: DEMO_SAFE_TOOLS });
 }
 
 /** Agents of a package of their own: they get an address and a key, like anybody's. */

@@ -40,7 +40,7 @@ const countKeys = (value: unknown): number => {
   return values.reduce<number>((sum, item) => sum + countKeys(item), values.length);
 };
 
-/** In JSON text a quote that a colon follows ends a key: inside of a string it would be escaped. */
+/** In JSON text a quote that a colon follows ends a key, or begins a text whose first sign is a colon: never too few. */
 const KEY_END = /"\s*:/g;
 
 function keysIn(text: string): number {
@@ -60,13 +60,15 @@ function keysIn(text: string): number {
 export function parseStrict(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (keysIn(text) === countKeys(value)) return value;
-  throw refuse([{ path: twice(text), message: "Stands twice in one object." }]);
+  const path = twice(text);
+  if (path === null) return value;
+  throw refuse([{ path, message: "Stands twice in one object." }]);
 }
 
-/** Only for the message: where the first key is that stands twice. */
-function twice(text: string): string {
+/** Where the first key is that stands twice; null: none does. Read sign by sign, so only where the counts differ. */
+function twice(text: string): string | null {
   const stack: { keys: Set<string>; at: string; array: boolean; n: number }[] = [];
-  const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\],]/g;
+  const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\],]/g;
   let key = "";
   for (const [whole, colon] of text.matchAll(token)) {
     const top = stack.at(-1);
@@ -82,5 +84,5 @@ function twice(text: string): string {
       top.keys.add(key);
     }
   }
-  return "";
+  return null;
 }

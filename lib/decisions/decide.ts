@@ -32,6 +32,8 @@ function wantsOf(a: Asked, w: Wants): void {
   for (const { kind, key, window } of a.watched)
     if (!w.windows.some((x) => x.kind === kind && x.key === key && x.window === window))
       w.windows.push({ kind, key, window });
+  if (q.stage) w.parts.push({ runId: q.run_id, kind: "stage", key: q.stage });
+  if (q.kind === "tool" && q.tool) w.parts.push({ runId: q.run_id, kind: "tool", key: q.tool });
   for (const id of a.grants) w.grantIds.add(id);
 }
 

@@ -35,7 +35,7 @@ export function remainingOf(book: Book, run: Run, a: Pick<Asked, "ceilings" | "s
 }
 
 /** How an allowed call may be tried. A write that its tool cannot tell apart is tried once: whether to repeat it is asked again. */
-function limitsOf(a: Asked, use: string | null): Decision["limits"] {
+export function limitsOf(a: Asked, use: string | null): Decision["limits"] {
   const { retries, modelTimeoutS, timeoutS } = a.policy;
   const once = a.control.mode === "safe_mode" || (a.judged.effect !== "read" && !a.idempotent);
   const attempts = once ? 1 : retries.attempts;
@@ -100,7 +100,7 @@ function claim(
 }
 
 /** Books an allowed call: hold, counts, claim, probe, rate token, the approval or grant that let it pass. */
-function allow(book: Book, a: Asked, run: Run, j: Judgement, limits: Decision["limits"]): string | null {
+export function allow(book: Book, a: Asked, run: Run, j: Judgement, limits: Decision["limits"]): string | null {
   const { changes } = book;
   const kind = a.call.kind;
   if (kind === "output") return null;
@@ -157,7 +157,7 @@ function allow(book: Book, a: Asked, run: Run, j: Judgement, limits: Decision["l
   const { connectorName, perMin } = a.judged;
   if (connectorName !== null && (kind === "tool" || kind === "model")) {
     // Counted even where no document caps it now: a cap that comes in a moment finds what has just happened.
-    if (perMin !== null) book.rates.set(connectorName, [...(book.rates.get(connectorName) ?? []), book.now]);
+    if (perMin !== null) hit(book, connectorName);
     changes.hits.push({ connector: connectorName, decision_id: a.decisionId, at: new Date(book.now).toISOString() });
   }
   const breaker = a.call.tool === null ? undefined : book.breakers.get(a.call.tool);
@@ -174,6 +174,12 @@ function allow(book: Book, a: Asked, run: Run, j: Judgement, limits: Decision["l
   }
   if (j.grantId) changes.grants.set(j.grantId, (changes.grants.get(j.grantId) ?? 0) + 1);
   return effect?.effectId ?? null;
+}
+
+function hit(book: Book, connector: string): void {
+  const hits = book.rates.get(connector);
+  if (hits) hits.push(book.now);
+  else book.rates.set(connector, [book.now]);
 }
 
 type Amounts = ReturnType<typeof amountsOf>;

@@ -325,13 +325,14 @@ function rated(book: Book, a: Asked): Verdict | null {
 
 const CODE = { steps: "step_budget", toolCalls: "tool_budget", tokens: "token_budget", micros: "cost_budget" } as const;
 
-/** What this call adds to each sum. */
+/** What this call adds to each sum. Steps and outputs have no result, so nothing is held for them. */
 export const amountsOf = (a: Asked) => ({
   steps: a.call.kind === "step" ? 1 : 0,
   toolCalls: a.call.kind === "tool" ? 1 : 0,
-  tokens: a.estimate.tokens ?? 0,
-  micros: a.estimate.micros ?? 0,
+  tokens: settles(a) ? (a.estimate.tokens ?? 0) : 0,
+  micros: settles(a) ? (a.estimate.micros ?? 0) : 0,
 });
+const settles = ({ call }: Asked): boolean => call.kind !== "step" && call.kind !== "output";
 
 export function elapsedS(book: Book, run: Run): number {
   const waiting = run.waitingSince === null ? 0 : book.now - run.waitingSince;

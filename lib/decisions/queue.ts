@@ -1,7 +1,7 @@
 import { lockHead, refresh } from "../controls";
 import type { Sql } from "../platform/db/pool";
 import { Failure } from "../platform/errors";
-import { inTransaction } from "../platform/verb";
+import { inKeyedTransaction } from "../platform/verb";
 import type { Book } from "./book";
 import { type View, viewOf } from "./prepare";
 import { loadBook, noWants, type Wants } from "./store/load";
@@ -76,7 +76,7 @@ async function commit(environmentId: string, batch: Waiting[]): Promise<void> {
 
 async function write(environmentId: string, batch: Waiting[]): Promise<Answer[]> {
   for (let n = 0; n < TRIES; n++) {
-    const answers = await inTransaction((tx) => attempt(tx, environmentId, batch));
+    const answers = await inKeyedTransaction((tx) => attempt(tx, environmentId, batch));
     if (answers) return answers;
     // A switch, a policy or a budget has moved since these were judged: they are judged again by what holds now.
     await refresh(environmentId);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type AuditEntry, appendRow, appendRowSql } from "./audit-row";
 import { assertMay, type Permission } from "./authz";
 import type { Ctx } from "./ctx";
-import { inTransaction, type Sql, sql } from "./db/pool";
+import { inTransaction, keyedSql, type Sql, sql } from "./db/pool";
 import { prisma, type Tx } from "./db/prisma";
 import { Failure } from "./errors";
 
@@ -13,6 +13,8 @@ export const reader = (): Reader => ({ sql: sql(), prisma: prisma() });
 export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
   prisma().$transaction(work, { timeout: 15_000 });
 export { inTransaction };
+/** The same on a connection for keyed look-ups. */
+export const inKeyedTransaction = <T>(work: (tx: Sql) => Promise<T>): Promise<T> => inTransaction(work, keyedSql());
 
 type Args<S extends z.ZodType, T> = { tx: T; ctx: Ctx; input: z.output<S> };
 type Spec<S extends z.ZodType> = { input: S; needs: Permission };

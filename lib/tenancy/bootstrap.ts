@@ -62,24 +62,46 @@ export async function bootstrap(init: {
 type Tx = Parameters<typeof store.createKey>[0];
 
 /** A key given by the environment of the process after the first start is added once, for the first administrator. */
-async function adoptKey(tx: Tx, ctx: Ctx, slug: string, key: string, what: NewKey = ALL): Promise<string | null> {
-  if (await tx.agentKey.findUnique({ where: { hash: sha256(key) } })) return null;
+async function adoptKey(tx: Tx, ctx: Ctx, slug: string, key: string): Promise<void> {
+  if (await tx.agentKey.findUnique({ where: { hash: sha256(key) } })) return;
   const all = await store.environments(tx);
   const environment = all.find((e) => e.slug === slug) ?? all[0];
   const admin = await tx.membership.findFirst({
     where: { role: "admin", environmentId: null },
     orderBy: { createdAt: "asc" },
   });
-  if (!environment || !admin) return null;
-  await addKey(tx, ctx, environment.id, admin.personId, key, what);
-  return environment.id;
+  if (environment && admin) await addKey(tx, ctx, environment.id, admin.personId, key);
 }
 
-/** The demo fleet's key, kept in the data folder. @returns the environment it was added to, null where it was there */
-export const bootstrapDemo = (key: string): Promise<string | null> =>
-  transaction((tx) =>
-    adoptKey(tx, systemCtx(INSTALLATION, "demo"), "", key, { name: "demo-fleet", scopes: ["agent", "ingest"] }),
-  );
+const DEMO_PERSON = { email: "demo-fleet@example.com", name: "Demo fleet" };
+
+/** Whoever the fleet asks in the name of: nobody who signs in, so that every person here may decide on what it asks. */
+async function demoPerson(tx: Tx): Promise<string> {
+  const known = await store.personByEmail(tx, DEMO_PERSON.email);
+  if (known) return known.id;
+  const id = newId("per");
+  await store.createPerson(tx, { id, ...DEMO_PERSON, passwordHash: null, oneTime: false });
+  return id;
+}
+
+/** The demo fleet's key, kept in the data folder, in the first environment. */
+export const bootstrapDemo = (key: string): Promise<{ environmentId: string | null; isNew: boolean }> =>
+  transaction(async (tx) => {
+    const ctx = systemCtx(INSTALLATION, "demo");
+    const known = await tx.agentKey.findUnique({ where: { hash: sha256(key) } });
+    const environmentId = known?.environmentId ?? (await store.environments(tx))[0]?.id ?? null;
+    if (environmentId === null) return { environmentId, isNew: false };
+    const personId = await demoPerson(tx);
+    if (!known)
+      await addKey(tx, ctx, environmentId, personId, key, { name: "demo-fleet", scopes: ["agent", "ingest"] });
+    else if (known.personId !== personId) {
+      // Before approvals existed the key was the administrator's, who could not approve what it asks.
+      await tx.agentKey.update({ where: { id: known.id }, data: { personId } });
+      const audit = { target: { type: "key", id: known.id }, summary: `gave key ${known.name} to ${DEMO_PERSON.name}` };
+      await appendRow(tx, { ...ctx, environmentId }, "key.hand_over", audit);
+    }
+    return { environmentId, isNew: !known };
+  });
 
 type NewKey = { name: string; scopes: Scope[] };
 const ALL: NewKey = { name: "first-agent", scopes: [...SCOPES] };

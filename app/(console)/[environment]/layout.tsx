@@ -1,8 +1,10 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { place } from "@/app/session";
+import { countsQuery } from "@/components/approvals/queries";
 import { stateQuery } from "@/components/controls/queries";
 import { Frame } from "@/components/frame/frame";
+import { approvalCounts } from "@/lib/approvals";
 import { getState } from "@/lib/controls";
 import { may } from "@/lib/platform/authz";
 import manifest from "@/package.json";
@@ -19,13 +21,22 @@ const ACTS = [
   "prices.write",
   "audit.read",
   "people.read",
+  "budgets.write",
+  "approvals.configure",
+  "approvals.break_glass",
+  "approvals.decide",
+  "policies.write",
+  "effects.settle",
 ] as const;
 
 export default async function ConsoleLayout({ children, params }: Props) {
   const { environment: slug } = await params;
   const { ctx, environment, environments, person } = await place(slug);
   const client = new QueryClient();
-  client.setQueryData(stateQuery(slug).queryKey, await getState(ctx, {}));
+  await Promise.all([
+    getState(ctx, {}).then((state) => client.setQueryData(stateQuery(slug).queryKey, state)),
+    client.prefetchQuery({ ...countsQuery(slug), queryFn: () => approvalCounts(ctx, {}), retry: false }),
+  ]);
   const allowed = Object.fromEntries(ACTS.map((act) => [act, may(ctx, act)]));
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -31,6 +31,7 @@ export type Wants = {
   windows: { kind: string; key: string; window: Window }[];
   decisionIds: Set<string>;
   grantIds: Set<string>;
+  parts: { runId: string; kind: "stage" | "tool"; key: string }[];
   /** Also every hold of these, whether asked about or not. */
   expired: boolean;
 };
@@ -48,6 +49,7 @@ export const noWants = (): Wants => ({
   windows: [],
   decisionIds: new Set(),
   grantIds: new Set(),
+  parts: [],
   expired: false,
 });
 
@@ -64,52 +66,63 @@ const APPROVAL = `a.approval_id as "approvalId", a.run_id as "runId", a.subject_
   ${ms("a.expires_at")} as "expiresAt", ${ms("a.requested_at")} as "requestedAt", a.effect_id as "effectId", a.settled_by as "settledBy",
   a.settle_reason as "settleReason", a.frozen_at is not null as frozen`;
 
+/**
+ * A row of a table by its key, for each row on the left. Behind a fence that the planner cannot take down: without counts of a
+ * young table it would read every row of the environment instead.
+ */
+const each = (table: string, alias: string, where: string) =>
+  `cross join lateral (select * from ${table} t where t.environment_id = $1 and ${where} offset 0) ${alias}`;
+
 // One statement: one moment, one round trip. $1 is the environment; every list comes as arrays.
 const LOAD = `
-with mine as (select distinct r.run_id from unnest($2::text[]) as w(id) join runs r on r.environment_id = $1 and r.run_id = w.id),
- every as (select run_id from mine union select unnest(r.ancestors) from mine join runs r on r.environment_id = $1 and r.run_id = mine.run_id),
+with asked as (select distinct id from unnest($2::text[]) as w(id)),
+ mine as (select r.* from asked w ${each("runs", "r", "t.run_id = w.id")}),
+ every as (select run_id from mine union select unnest(ancestors) from mine),
  found as (
-   select distinct on (e.key) e.* from unnest($6::text[]) as w(key) join effects e on e.environment_id = $1 and e.key = w.key
-   order by e.key, e.claimed_at desc),
- byid as (select e.* from effects e where e.environment_id = $1 and e.effect_id = any($7)),
+   select e.* from unnest($6::text[]) as w(key) cross join lateral
+     (select * from effects t where t.environment_id = $1 and t.key = w.key order by t.claimed_at desc limit 1) e),
+ byid as (select e.* from unnest($7::text[]) as w(id) ${each("effects", "e", "t.effect_id = w.id")}),
+ ids as (select unnest($17::text[]) as id union select decision_id from found union select decision_id from byid),
  holding as (
-   select h.* from holds h where h.environment_id = $1 and (h.decision_id = any($17)
-     or ($18 and h.state = 'held' and h.expires_at <= clock_timestamp())
-     or h.decision_id in (select decision_id from found union select decision_id from byid)))
+   select h.* from ids ${each("holds", "h", "t.decision_id = ids.id")}
+   union select h.* from holds h where $18 and h.environment_id = $1 and h.state = 'held' and h.expires_at <= clock_timestamp()),
+ questions as (
+   select unnest($8::text[]) as approval_id
+   union select approval_id from found union select approval_id from byid
+   union select a.approval_id from unnest($9::text[], $10::text[]) as w(run, subject)
+     ${each("approvals", "a", "t.run_id = w.run and t.subject_hash = w.subject")}
+   union select a.approval_id from unnest($17::text[]) as w(id) cross join asked ${each("approvals", "a", "t.run_id = asked.id and t.effect_id = w.id")})
 select jsonb_build_object(
  'now', ${ms("clock_timestamp()")},
  'runs', ${list(`select r.run_id as "runId", r.agent_id as "agentId", r.tenant_id as "tenantId", r.task_type as "taskType", r.goal, r.scope,
     r.ancestors, r.status, r.stop_reason as "stopReason", r.source, r.attempt, r.lease_token as "leaseToken",
     coalesce(r.lease_until < clock_timestamp(), false) as "leaseOver", ${ms("r.started_at")} as "startedAt", r.waited_ms as "waitedMs",
     ${ms("r.waiting_since")} as "waitingSince", r.step, r.key_id as "keyId",
-    (select count(*)::int from holds h where h.environment_id = $1 and h.run_id = r.run_id and h.state = 'held') as "inFlight"
-  from every join runs r on r.environment_id = $1 and r.run_id = every.run_id`)},
+    (select count(*)::int from (select 1 from holds h where h.environment_id = $1 and h.run_id = r.run_id and h.state = 'held' limit 20) x) as "inFlight"
+  from every v ${each("runs", "r", "t.run_id = v.run_id")}`)},
  'spend', ${list(`select s.run_id as "runId", ${SPEND}, s.own_model_calls as "ownModelCalls", s.own_tool_calls as "ownToolCalls",
     s.own_input as "ownInput", s.own_output as "ownOutput", s.own_cached as "ownCached", s.own_micros as "ownMicros",
     s.own_unpriced as "ownUnpriced", s.unique_calls as "uniqueCalls", s.writes_done as "writesDone", s.stale_streak as "staleStreak",
     s.memory_writes as "memoryWrites", s.memory_bytes as "memoryBytes"
-  from every join run_spend s on s.environment_id = $1 and s.run_id = every.run_id`)},
+  from every v ${each("run_spend", "s", "t.run_id = v.run_id")}`)},
  'parts', ${list(`select s.run_id as "runId", s.kind, s.key, s.calls as "toolCalls", s.retries, s.tokens, s.micros, s.held_tokens as "heldTokens",
     s.held_micros as "heldMicros", s.unsettled_tokens as "unsettledTokens", s.unsettled_micros as "unsettledMicros"
-  from mine join run_parts s on s.environment_id = $1 and s.run_id = mine.run_id`)},
+  from unnest($21::text[], $22::text[], $23::text[]) as w(run, kind, key) ${each("run_parts", "s", "t.run_id = w.run and t.kind = w.kind and t.key = w.key")}`)},
  'known', ${list(`select d.run_id as "runId", d.request_id as "requestId", d.decision_id as "decisionId", d.request_hash as "requestHash",
     d.outcome, ${ms("d.start_by")} as "startBy", d.answer, exists (select 1 from decision_results r where r.environment_id = $1
       and r.decision_id = d.decision_id) as settled
-  from unnest($3::text[], $4::text[]) as w(run, request) join decisions d on d.environment_id = $1 and d.run_id = w.run and d.request_id = w.request`)},
+  from unnest($3::text[], $4::text[]) as w(run, request) ${each("decisions", "d", "t.run_id = w.run and t.request_id = w.request")}`)},
  'calls', ${list(`select c.run_id as "runId", c.fingerprint, c.asked, c.streak, c.last_result as "lastResult", c.at_write as "atWrite", c.tool
-  from unnest($5::text[], $19::text[]) as w(run, print) join run_calls c on c.environment_id = $1 and c.run_id = w.run and c.fingerprint = w.print`)},
+  from unnest($5::text[], $19::text[]) as w(run, print) ${each("run_calls", "c", "t.run_id = w.run and t.fingerprint = w.print")}`)},
  'effects', ${list(`select ${EFFECT} from (select * from found union select * from byid) e`)},
- 'holders', ${list('select r.run_id as "runId", r.key_id as "keyId" from found join runs r on r.environment_id = $1 and r.run_id = found.run_id')},
- 'approvals', ${list(`select ${APPROVAL} from approvals a where a.environment_id = $1 and (a.approval_id = any($8)
-    or (a.run_id, a.subject_hash) in (select * from unnest($9::text[], $10::text[]))
-    or a.approval_id in (select approval_id from found union select approval_id from byid)
-    or (a.run_id in (select run_id from mine) and a.effect_id = any($17)))`)},
- 'pending', ${list(`select a.agent_id as "agentId", count(*)::int as n from approvals a where a.environment_id = $1 and a.status = 'pending'
-    and a.agent_id = any($11) group by 1`)},
+ 'holders', ${list(`select r.run_id as "runId", r.key_id as "keyId" from found f ${each("runs", "r", "t.run_id = f.run_id")}`)},
+ 'approvals', ${list(`select ${APPROVAL} from questions q ${each("approvals", "a", "t.approval_id = q.approval_id")}`)},
+ 'pending', ${list(`select w.id as "agentId", (select count(*)::int from approvals a where a.environment_id = $1 and a.status = 'pending' and a.agent_id = w.id) as n
+  from unnest($11::text[]) as w(id)`)},
  'breakers', ${list(`select b.tool, b.failures, ${ms("b.opened_at")} as "openedAt", ${ms("b.open_until")} as "openUntil",
-    b.probe_decision as "probeDecision", ${ms("b.probe_until")} as "probeUntil" from breakers b where b.environment_id = $1 and b.tool = any($12)`)},
- 'rates', ${list(`select h.connector, ${ms("h.at")} as at from rate_hits h where h.environment_id = $1 and h.connector = any($13)
-    and h.at > clock_timestamp() - interval '60 seconds' order by h.at`)},
+    b.probe_decision as "probeDecision", ${ms("b.probe_until")} as "probeUntil" from unnest($12::text[]) as w(tool) ${each("breakers", "b", "t.tool = w.tool")}`)},
+ 'rates', ${list(`select h.connector, ${ms("h.at")} as at from unnest($13::text[]) as w(name)
+    ${each("rate_hits", "h", "t.connector = w.name and t.at > clock_timestamp() - interval '60 seconds'")} order by h.at`)},
  'windows', ${list(`select w.kind, w.key, w.win as "window", ${ms("b.start")} as start, s.* from unnest($14::text[], $15::text[], $16::text[]) as w(kind, key, win)
     cross join lateral (select date_trunc(w.win, clock_timestamp(), 'UTC') as start) b
     cross join lateral (select coalesce(sum(s.steps), 0) as steps, coalesce(sum(s.tool_calls), 0) as "toolCalls", coalesce(sum(s.tokens), 0) as tokens,
@@ -119,13 +132,14 @@ select jsonb_build_object(
  'recorded', ${list(`select d.decision_id as "decisionId", d.run_id as "runId", d.kind, d.tool, d.model, d.question->>'connector' as connector, d.fingerprint,
     d.outcome, d.effect_id as "effectId", d.effect, d.question->>'stage' as stage, d.question->>'phase' as phase,
     coalesce((d.question->>'bytes')::float8, 0) as bytes, coalesce((d.question->>'attempt')::int, 1) as attempt, ${ms("d.decided_at")} as "decidedAt",
-    case when r.decision_id is not null then jsonb_build_object('bodyHash', r.body_hash, 'answer', r.answer) end as result
-  from decisions d left join decision_results r on r.environment_id = $1 and r.decision_id = d.decision_id
-  where d.environment_id = $1 and d.decision_id = any($17)`)},
+    (select jsonb_build_object('bodyHash', r.body_hash, 'answer', r.answer) from decision_results r
+      where r.environment_id = $1 and r.decision_id = d.decision_id) as result
+  from unnest($17::text[]) as w(id) ${each("decisions", "d", "t.decision_id = w.id")}`)},
  'holds', ${list(`select h.decision_id as "decisionId", h.run_id as "runId", h.ancestors, h.agent_id as "agentId", h.tenant_id as "tenantId",
     h.task_type as "taskType", h.tool, h.stage, h.tokens, h.micros, h.state, ${ms("h.held_at")} as "heldAt", ${ms("h.expires_at")} as "expiresAt",
     ${ms("h.hour")} as hour from holding h`)},
- 'grants', ${list("select g.id, g.max_uses - g.uses as left from approval_grants g where g.environment_id = $1 and g.id = any($20) and g.revoked_at is null and g.expires_at > clock_timestamp()")}) as book`;
+ 'grants', ${list(`select g.id, g.max_uses - g.uses as left from unnest($20::text[]) as w(id)
+    ${each("approval_grants", "g", "t.id = w.id and t.revoked_at is null and t.expires_at > clock_timestamp()")}`)}) as book`;
 
 type Loaded = {
   now: number;
@@ -174,6 +188,9 @@ export async function loadBook(tx: Sql, environmentId: string, revision: number,
       w.expired,
       w.calls.map((c) => c.fingerprint),
       [...w.grantIds],
+      w.parts.map((p) => p.runId),
+      w.parts.map((p) => p.kind),
+      w.parts.map((p) => p.key),
     ],
   });
   const got = rows[0]?.book;

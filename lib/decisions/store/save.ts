@@ -231,8 +231,14 @@ const PARTS: { name: string; sql: (param: number) => string }[] = [
 ];
 
 const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-const snake = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
-const snaked = (row: Record<string, unknown>) => Object.fromEntries(Object.entries(row).map(([k, v]) => [snake(k), v]));
+const names = new Map<string, string>();
+function snake(name: string): string {
+  const known = names.get(name) ?? name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
+  names.set(name, known);
+  return known;
+}
+const snaked = (row: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(row).map(([k, v]) => [snake(k), v]));
 
 function rowsOf(book: Book): Record<string, unknown[]> {
   const c = book.changes;

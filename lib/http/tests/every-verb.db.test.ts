@@ -18,6 +18,10 @@ beforeAll(async () => {
     import("../../runs"),
     import("../../controls"),
     import("../../audit"),
+    import("../../policies"),
+    import("../../budgets"),
+    import("../../approvals"),
+    import("../../decisions"),
   ]);
   verbs = doors.flatMap((door) => Object.values(door).filter(isVerb));
   const person = (await api.query("select id, name, email from people limit 1"))[0] as {
@@ -59,13 +63,56 @@ const WRITES: Record<string, () => Promise<Record<string, unknown>> | Record<str
   "environment.create": () => ({ name: "made", kind: "staging" }),
   "agent.review": () => ({ agent_id: "home-agent" }),
   "price.set": () => ({ model: "m", input_usd: 1, output_usd: 1 }),
-  "switch.set": () => ({ scope: { kind: "agent", key: "home-agent" }, mode: "stop", reason: "r" }),
+  "switch.set": () => ({ scope: { kind: "agent", key: "home-agent-9" }, mode: "stop", reason: "r" }),
   "switch.release": async () => ({
     switch_id: (await api.query("select id from switches where released_at is null limit 1"))[0]?.id,
     reason: "r",
   }),
   "control.configure": () => ({ ttl_s: 45 }),
+  "policy.put": () => ({
+    policy_id: "p",
+    format: "yaml",
+    text: 'bindings: [{agent_id: "home-*"}]\ntools: {allow: ["mail.send", "ticket.create"], catalog: {"mail.send": {effect: irreversible}}}',
+  }),
+  "policy.state": () => ({ policy_id: "p", state: "draft" }),
+  "policy.bind": () => ({ policy_id: "p", bindings: [{ agent_id: "home-*" }] }),
+  "policy.roll_back": () => ({ policy_id: "p", version: 1 }),
+  "budget.put": () => ({ slug: "b", scope: { kind: "environment" }, metric: "usd", amount: 5 }),
+  "budget.delete": () => ({ slug: "b" }),
+  "grant.make": () => ({ agent_id: "a", tool: "t", reason: "r", expires_in_s: 600 }),
+  "grant.revoke": async () => ({ grant_id: (await api.query("select id from approval_grants limit 1"))[0]?.id }),
+  "approval.settings": () => ({ self_approval: true, reason: "one person" }),
+  "approval.verdict": async () => ({ approval_id: await asking("1"), verdict: "approve", reason: "r" }),
+  "approval.break_glass": async () => ({ approval_id: await asking("2"), reason: "r" }),
+  "approval.review": async () => ({
+    approval_id: (await api.query("select approval_id as id from approvals where review_state = 'open'"))[0]?.id,
+    note: "r",
+  }),
+  "effect.settle": async () => ({ effect_id: await unknownEffect(), done: true, reason: "r" }),
 };
+
+let runs = 0;
+const freshRun = async () =>
+  String((await api.openRun({ agent_id: "home-agent-2", run_id: `fresh-${runs++}` })).run_id);
+async function asking(to: string): Promise<unknown> {
+  const asked = await api.post("/decisions", {
+    run_id: await freshRun(),
+    kind: "tool",
+    tool: "mail.send",
+    args: { to },
+  });
+  return (asked.body.approval as unknown as { id: string } | null)?.id;
+}
+async function unknownEffect(): Promise<unknown> {
+  const asked = await api.post("/decisions", {
+    run_id: await freshRun(),
+    kind: "tool",
+    tool: "ticket.create",
+    args: {},
+  });
+  await api.post(`/decisions/${String(asked.body.decision_id)}/result`, { status: "timeout" });
+  return asked.body.effect_id;
+}
 /** What belongs to one environment, and how another environment would ask for it. */
 const FOREIGN: Record<string, Record<string, unknown> | (() => Promise<Record<string, unknown>>)> = {
   "run.get": { run_id: "home-run" },
@@ -85,12 +132,34 @@ const FOREIGN: Record<string, Record<string, unknown> | (() => Promise<Record<st
       ?.id,
     reason: "r",
   }),
+  "policy.get": { policy_id: "p" },
+  "policy.versions": { policy_id: "p" },
+  "policy.diff": { policy_id: "p", from: 1, to: 2 },
+  "policy.roll_back": { policy_id: "p", version: 1 },
+  "policy.state": { policy_id: "p", state: "draft" },
+  "policy.bind": { policy_id: "p", bindings: [] },
+  "budget.get": { slug: "b" },
+  "budget.delete": { slug: "b" },
+  "approval.get": async () => ({ approval_id: await anyApproval() }),
+  "approval.case": async () => ({ approval_id: await anyApproval() }),
+  "approval.verdict": async () => ({ approval_id: await anyApproval(), verdict: "deny", reason: "r" }),
+  "grant.get": async () => ({ grant_id: (await api.query("select id from approval_grants limit 1"))[0]?.id }),
+  "grant.revoke": async () => ({ grant_id: (await api.query("select id from approval_grants limit 1"))[0]?.id }),
+  "decision.get": async () => ({
+    decision_id: (await api.query("select decision_id as id from decisions limit 1"))[0]?.id,
+  }),
+  "effect.settle": async () => ({
+    effect_id: (await api.query("select effect_id as id from effects limit 1"))[0]?.id,
+    done: true,
+    reason: "r",
+  }),
   "switch.propagation": async () => ({
     switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]
       ?.id,
   }),
 };
 
+const anyApproval = async () => (await api.query("select approval_id as id from approvals limit 1"))[0]?.id;
 const call = (verb: Verb, ctx: Ctx, input: unknown) =>
   (verb as unknown as (c: Ctx, i: unknown) => Promise<Record<string, unknown>>)(ctx, input);
 const as = (ctx: Ctx, actor: Ctx["actor"]): Ctx => ({ ...ctx, actor });

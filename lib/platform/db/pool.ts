@@ -10,7 +10,7 @@ export type Sql = Pick<pg.ClientBase, "query">;
 
 let shared: pg.Pool | undefined;
 
-export function makePool(max: number, url = env().DATABASE_URL): pg.Pool {
+export function makePool(max: number, url = env().DATABASE_URL, options?: string): pg.Pool {
   if (!url) throw new Error("DATABASE_URL is not set: the supervisor sets it once the embedded database has started.");
   const pool = new pg.Pool({
     connectionString: url,
@@ -18,6 +18,7 @@ export function makePool(max: number, url = env().DATABASE_URL): pg.Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
+    ...(options ? { options } : {}),
   });
   pool.on("error", (err) => log.warn({ err: err.message }, "an idle database connection was lost"));
   return pool;
@@ -27,6 +28,20 @@ export function makePool(max: number, url = env().DATABASE_URL): pg.Pool {
 export function sql(): pg.Pool {
   shared ??= makePool(env().INTERLOCK_POOL);
   return shared;
+}
+
+let looking: pg.Pool | undefined;
+/**
+ * For statements that look up a few rows of many tables by their keys, thousands of times a second: planned once, and never
+ * by reading a table whole because nobody has counted it yet.
+ */
+export function keyedSql(): pg.Pool {
+  looking ??= makePool(
+    2,
+    env().DATABASE_URL,
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off",
+  );
+  return looking;
 }
 
 /** Runs `work` in one transaction on one connection. */
@@ -49,6 +64,7 @@ export async function inTransaction<T>(work: (tx: pg.PoolClient) => Promise<T>, 
 }
 
 export async function closePools(): Promise<void> {
-  await shared?.end();
+  await Promise.all([shared?.end(), looking?.end()]);
   shared = undefined;
+  looking = undefined;
 }

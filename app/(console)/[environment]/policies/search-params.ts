@@ -1,0 +1,1 @@
+export { loadEffectiveParams, loadPolicyParams } from "@/components/policies/search-params";
