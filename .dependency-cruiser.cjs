@@ -18,11 +18,11 @@ module.exports = {
       { path: ["^app/", "^components/", "^lib/http/", "^server"] },
     ),
     rule("modules-meet-at-the-door", { path: MODULE, pathNot: TEST }, { path: MODULE, pathNot: ["^lib/$1/", DOOR] }),
-    // tenancy · fleet · runs < controls < budgets · approvals < policies < decisions
+    // tenancy · fleet · runs < controls < budgets · approvals < policies < decisions; config above them all
     rule(
       "lower-modules-do-not-look-up",
       { path: "^lib/(tenancy|fleet|runs|audit)/", pathNot: TEST },
-      { path: "^lib/(controls|budgets|approvals|policies|decisions)/" },
+      { path: "^lib/(controls|budgets|approvals|policies|decisions|config)/" },
     ),
     rule(
       "controls-know-no-policies",

@@ -119,15 +119,21 @@ function asked(path: string | null): string | null {
   return url.pathname + url.search;
 }
 
-/** The person and the environment of a page. Without a session it is the sign-in page, elsewhere it is *not found*. */
-export const place = cache(async (slug: string): Promise<Place> => {
+/** Whoever is signed in; nobody: the sign-in page, which leads back to what was asked for. */
+export async function someone(otherwise: string) {
   const who = await visitor();
   if (!who) {
     if (!(await isSetUp())) redirect("/set-up");
-    const back = asked((await headers()).get("x-interlock-path")) ?? `/${slug}/overview`;
+    const back = asked((await headers()).get("x-interlock-path")) ?? otherwise;
     redirect(`/sign-in?callbackUrl=${encodeURIComponent(back)}`);
   }
   if (who.oneTime) redirect("/password");
+  return who;
+}
+
+/** The person and the environment of a page. Without a session it is the sign-in page, elsewhere it is *not found*. */
+export const place = cache(async (slug: string): Promise<Place> => {
+  const who = await someone(`/${slug}/overview`);
   const environment = who.environments.find((e) => e.slug === slug);
   if (!environment) notFound();
   const roles = await rolesIn(who.person.id, environment.environment_id);

@@ -78,4 +78,13 @@ export const api = (environment: string | null) => ({
 });
 
 /** Keys begin with the environment and a topic of `/api/v1/events`, so that a change there refreshes what it concerns. */
-export type Topic = "runs" | "controls" | "fleet" | "audit" | "settings";
+export type Topic =
+  | "runs"
+  | "controls"
+  | "fleet"
+  | "audit"
+  | "settings"
+  | "policies"
+  | "budgets"
+  | "approvals"
+  | "decisions";

@@ -1,4 +1,5 @@
 import PgBoss from "pg-boss";
+import { follow } from "../lib/controls";
 import { closePools } from "../lib/platform/db/pool";
 import { env } from "../lib/platform/env";
 import { log } from "../lib/platform/log";
@@ -6,6 +7,8 @@ import { JOBS } from "./jobs";
 
 /** Each job runs once in the whole installation: its next run is a row in the queue, made when the last one ends. */
 async function run(): Promise<void> {
+  // Jobs judge by the switches and policies of now, as the front does.
+  const following = follow();
   const boss = new PgBoss({ connectionString: env().DATABASE_URL ?? "", max: 2, application_name: "interlock-worker" });
   boss.on("error", (err) => log.warn({ err: err.message }, "the job queue"));
   await boss.start();
@@ -31,6 +34,7 @@ async function run(): Promise<void> {
   process.send?.({ ready: true });
 
   const stop = async () => {
+    await following.stop();
     await boss.stop({ graceful: true, timeout: 3_000, close: true }).catch(() => undefined);
     await closePools();
     process.exit(0);

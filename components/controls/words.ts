@@ -106,4 +106,4 @@ export function obeyedWords(s: SwitchShape): string {
 
 export const shortRevision = (revision: number): string => String(revision % 10_000);
 export const auditHref = (environment: string, switchId: string): string =>
-  `/${environment}/audit?target_id=${encodeURIComponent(switchId)}`;
+  `/${environment}/audit?target=${encodeURIComponent(switchId)}`;

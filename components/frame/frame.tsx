@@ -4,10 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { signOut } from "next-auth/react";
 import type { ReactNode } from "react";
 import type { EnvironmentShape } from "@/lib/tenancy/schema";
+import { countsQuery } from "../approvals/queries";
 import { stateQuery } from "../controls/queries";
 import { counted } from "../kit/numbers";
 import { Shell } from "../shell/shell";
 import { useCommands } from "./commands";
+import { countsOf } from "./counts";
 import { useLive } from "./live";
 import { PlaceProvider, type PlaceValue } from "./place";
 
@@ -17,7 +19,8 @@ type Props = PlaceValue & { environments: EnvironmentShape[]; version: string; c
 export function Frame({ environment, environments, person, may, version, children }: Props) {
   const live = useLive(environment.slug);
   const { data: state } = useQuery(stateQuery(environment.slug));
-  const { commands, find } = useCommands(environment, state);
+  const { data: approvals } = useQuery(countsQuery(environment.slug));
+  const { commands, find } = useCommands(environment, state, approvals);
   const stopping = state?.stopping ?? null;
   return (
     <PlaceProvider value={{ environment, person, may }}>
@@ -31,16 +34,7 @@ export function Frame({ environment, environments, person, may, version, childre
         revisionShort={state ? String(state.revision % 10_000) : "–"}
         person={person}
         live={live}
-        counts={
-          state && state.switches.length > 0
-            ? {
-                controls: {
-                  n: state.switches.length,
-                  label: counted(state.switches.length, "active switch", "active switches"),
-                },
-              }
-            : {}
-        }
+        counts={countsOf(state, approvals)}
         version={version}
         commands={commands}
         find={find}

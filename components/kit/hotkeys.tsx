@@ -2,7 +2,7 @@
 
 import { Modal, Switch } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import s from "./hotkeys.module.css";
 import { K } from "./kbd";
 import { SHORTCUT_GROUPS, SHORTCUTS, type Shortcut } from "./shortcuts";
@@ -18,10 +18,34 @@ export function showHotkeys() {
   document.dispatchEvent(new Event(OPEN));
 }
 
+const NO_KEYS: Shortcut[] = [];
+let ofPage = NO_KEYS;
+const listeners = new Set<() => void>();
+const tell = (keys: Shortcut[]) => {
+  ofPage = keys;
+  for (const listener of listeners) listener();
+};
+
+/** A page says its own keys, a constant list, while it is shown; `?` lists them. */
+export function usePageShortcuts(keys: Shortcut[]) {
+  useEffect(() => {
+    tell(keys);
+    return () => tell(NO_KEYS);
+  }, [keys]);
+}
+
 /** `g` and a letter to go; `?` shows every key. Mounted once, by the shell. */
 export function Hotkeys({ goTo, page = [] }: { goTo: GoTo[]; page?: Shortcut[] }) {
   const router = useRouter();
   const [opened, setOpened] = useState(false);
+  const said = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => ofPage,
+    () => NO_KEYS,
+  );
   const [single, setSingle] = useSingleKeys();
   const waiting = useRef(0);
 
@@ -54,7 +78,7 @@ export function Hotkeys({ goTo, page = [] }: { goTo: GoTo[]; page?: Shortcut[] }
   }, [goTo, router, single]);
 
   const places: Shortcut[] = goTo.map((place) => ({ keys: ["g", place.key], label: place.label, group: "Go to" }));
-  const all = [...SHORTCUTS, ...places, ...page];
+  const all = [...SHORTCUTS, ...places, ...page, ...said];
   return (
     <Modal.Root opened={opened} onClose={() => setOpened(false)} size={560} centered>
       <Modal.Overlay />

@@ -56,10 +56,12 @@ export function Empty(props: {
   code?: string;
   language?: Language;
   codeLabel?: string;
+  copyLabel?: string;
   /** Inside a panel: no frame of its own. */
   bare?: boolean;
 }) {
   const { icon: Icon, title, children, actions, code, language = "bash", codeLabel = "The call", bare } = props;
+  const { copyLabel = "Copy the call" } = props;
   return (
     <section className={s.empty} data-bare={bare || undefined} data-code={code !== undefined || undefined}>
       <div className={s.emptyText}>
@@ -68,7 +70,7 @@ export function Empty(props: {
         {children && <div className={s.words}>{children}</div>}
         {(actions || code !== undefined) && (
           <div className={s.actions}>
-            {code !== undefined && <CopyButton text={code} label="Copy the call" name={codeLabel} size="sm" primary />}
+            {code !== undefined && <CopyButton text={code} label={copyLabel} name={codeLabel} size="sm" primary />}
             {actions}
           </div>
         )}

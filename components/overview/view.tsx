@@ -4,8 +4,11 @@ import { SegmentedControl } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import type { CountsShape } from "@/lib/approvals/schema";
 import type { AgentShape } from "@/lib/fleet/schema";
 import type { ActivityShape } from "@/lib/runs/schema";
+import { approvalsFigure } from "../approvals/figure";
+import { countsQuery } from "../approvals/queries";
 import { stateQuery } from "../controls/queries";
 import { AgentsTable, silent } from "../fleet/agents-table";
 import { agentsQuery } from "../fleet/queries";
@@ -35,6 +38,7 @@ export function Overview() {
   const activity = useQuery({ ...activityQuery(slug, hours), placeholderData: keepPreviousData });
   const agents = useQuery(agentsQuery(slug));
   const state = useQuery(stateQuery(slug));
+  const approvals = useQuery(countsQuery(slug));
   const list = agents.data?.items;
   const isNew = activity.data?.runs === 0 && list?.length === 0;
   return (
@@ -57,7 +61,7 @@ export function Overview() {
           {activity.error && !activity.data ? (
             <LoadFailed what="The activity" error={activity.error} onRetry={() => void activity.refetch()} />
           ) : activity.data ? (
-            <Live activity={activity.data} agents={list ?? []} range={range} />
+            <Live activity={activity.data} agents={list ?? []} approvals={approvals.data} range={range} />
           ) : (
             <Loading what="the activity" shape="panel" rows={6} />
           )}
@@ -100,11 +104,18 @@ function Today() {
   return <span>{useClock(read, "")}</span>;
 }
 
-function Live({ activity, agents, range }: { activity: ActivityShape; agents: AgentShape[]; range: RangeId }) {
+function Live(props: {
+  activity: ActivityShape;
+  agents: AgentShape[];
+  approvals: CountsShape | undefined;
+  range: RangeId;
+}) {
+  const { activity, agents, approvals, range } = props;
+  const { slug } = usePlace().environment;
   const { words, bucket } = RANGES[range];
   return (
     <>
-      <Figures large label="Figures" items={figures(activity, agents, words)} />
+      <Figures large label="Figures" items={[approvalsFigure(slug, approvals), ...figures(activity, agents, words)]} />
       <div className={s.row}>
         <StopReasonChart sub={bucket} points={chartPoints(activity)} />
         <FailedRuns />

@@ -141,6 +141,7 @@ export const breakGlass = writeSql("approval.break_glass", {
     const done = await store.settle(tx, ctx.environmentId, row.approvalId, {
       status: "approved",
       by: actor.name,
+      person: actor.id,
       reason: input.reason,
       expiresInS: GLASS_S,
       brokenGlass: true,
@@ -169,7 +170,7 @@ export const closeReview = writeSql("approval.review", {
     if (!row) throw notFound("approval");
     const { actor } = ctx;
     if (actor.type !== "person") throw new Failure("forbidden", "Only a person in a session reviews.");
-    if (row.settledBy === actor.name && row.brokenGlass && !(await store.selfApproval(tx, ctx.environmentId)))
+    if (row.settledPerson === actor.id && row.brokenGlass && !(await store.selfApproval(tx, ctx.environmentId)))
       throw new Failure("forbidden", "You broke this glass: somebody else reviews it.");
     if (!(await store.closeReview(tx, ctx.environmentId, row.approvalId, input.note, actor.name)))
       throw new Failure(

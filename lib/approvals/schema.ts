@@ -41,6 +41,7 @@ export const grantInput = z.strictObject({
     .max(90 * 86_400),
 });
 export const grantIdInput = z.strictObject({ grant_id: callerId });
+export const revokeInput = z.strictObject({ grant_id: callerId, reason: text(1_000).optional() });
 export const listGrantsInput = z.strictObject({ active: z.enum(["true", "false"]).optional() });
 export const linkInput = z.strictObject({ token: z.string().min(1).max(500) });
 export const settingsInput = z.strictObject({ self_approval: z.boolean(), reason });

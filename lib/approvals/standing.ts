@@ -3,7 +3,7 @@ import { celProblem } from "../platform/cel";
 import { Failure, notFound } from "../platform/errors";
 import { newId } from "../platform/ids";
 import { writeSql } from "../platform/verb";
-import { grantIdInput, grantInput, settingsInput } from "./schema";
+import { grantInput, revokeInput, settingsInput } from "./schema";
 import * as store from "./store";
 import * as grantStore from "./store/grants";
 
@@ -53,7 +53,7 @@ export const makeGrant = writeSql("grant.make", {
 /** @throws Failure `not_found` | `conflict` */
 export const revokeGrant = writeSql("grant.revoke", {
   needs: "approvals.decide",
-  input: grantIdInput,
+  input: revokeInput,
   run: async ({ tx, ctx, input }) => {
     const before = await grantStore.grant(tx, ctx.environmentId, input.grant_id);
     if (!before) throw notFound("grant");
@@ -65,7 +65,7 @@ export const revokeGrant = writeSql("grant.revoke", {
       value: { grant_id: input.grant_id, state: "revoked" },
       audit: {
         target: { type: "grant", id: input.grant_id },
-        summary: `revoked the grant of ${before.tool} to ${before.agent_id}`,
+        summary: `revoked the grant of ${before.tool} to ${before.agent_id}${input.reason ? `: ${input.reason}` : ""}`,
         before: { state: before.state, uses: before.uses },
         after: { state: "revoked" },
       },

@@ -14,7 +14,7 @@ export {
   windowEnd,
   windowStart,
 } from "./limits";
-export { deleteBudget, putBudget } from "./put";
+export { deleteBudget, putBudget, writeBudget } from "./put";
 export { getBudget, listBudgets } from "./reads";
 export type { Window } from "./schema";
 export { plainShape } from "./shape";

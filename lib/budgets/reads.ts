@@ -153,7 +153,7 @@ export const getBudget = read("budget.get", {
         run_id: h.run_id,
         what: h.what,
         state: h.state,
-        amount: row.metric === "tokens" ? h.tokens : h.micros / 1e6,
+        amount: row.metric === "tokens" ? h.tokens : row.metric === "usd" ? h.micros / 1e6 : 1,
         expires_at: h.expires_at.toISOString(),
       })),
       events: events.map((e) => ({ ...e, at: e.at.toISOString(), value: shown(row.metric, e.value) })),

@@ -69,6 +69,7 @@ export const budgetInput = z.strictObject({ slug, ...budgetBody }).superRefine((
 });
 export type BudgetInput = z.output<typeof budgetInput>;
 export const slugInput = z.strictObject({ slug });
+export const deleteInput = z.strictObject({ slug, reason: text(1_000).optional() });
 export const nothing = z.strictObject({});
 
 const usage = z.object({ spent: z.number(), unsettled: z.number(), held: z.number() });
@@ -100,7 +101,7 @@ export const budgetDetailShape = budgetShape.extend({
   series: z.array(z.object({ at: z.string(), value: z.number() })).describe("Hour by hour in this window, cumulative."),
   usual: z
     .array(z.object({ at: z.string(), value: z.number() }))
-    .describe("Median of the same hours of the last 4 windows."),
+    .describe("Median of the same hours of the same weekdays of the last four weeks."),
   holds: z.array(
     z.object({
       decision_id: z.string(),

@@ -9,5 +9,6 @@ export { type Answer, callerOf, identityOf, look, lookNow, type Prepared, prepar
 export { publish } from "./publish";
 export { getAgent, getPropagation, getState, listAgents, listSwitches, previewSwitch } from "./reads";
 export { configureControls, releaseSwitch, setSwitch } from "./set";
+export { settingsOf, writeSettings } from "./settings";
 export { assertFresh, type Body, knownRevision, onChange, refresh, stateOf, type Watcher } from "./snapshot";
 export { lockHead } from "./store";

@@ -68,12 +68,13 @@ export const listSwitchesInput = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().max(400).optional(),
 });
-export const configureInput = z.strictObject({
+export const settingsBody = z.strictObject({
   ttl_s: z.number().int().min(5).max(3_600).optional().describe("How long an agent may act on what it last heard."),
   on_stale: z.enum(ON_STALE).optional(),
   poll_after_s: z.number().int().min(1).max(300).optional(),
   safe_mode_tools: z.array(callerId).max(500).optional().describe("Tools that safe mode leaves, where no policy says."),
 });
+export const configureInput = settingsBody;
 export const nothing = z.strictObject({});
 
 export const directiveShape = z.object({

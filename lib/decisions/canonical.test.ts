@@ -66,7 +66,10 @@ describe("RFC 8785, section 3.2", () => {
   });
 
   test("equal arguments hash alike, however they were written", () => {
-    const hash = (text: string) => createHash("sha256").update(canonicalArgs(parseStrict(text))).digest("hex");
+    const hash = (text: string) =>
+      createHash("sha256")
+        .update(canonicalArgs(parseStrict(text)))
+        .digest("hex");
     expect(hash("{}")).toBe("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
     expect(hash('{"b":2.0,"a":"\\u00e9"}')).toBe(hash(' { "a" : "é" , "b" : 2e0 }'));
     expect(hash('{"a":"e\\u0301"}')).not.toBe(hash('{"a":"é"}'));
@@ -93,9 +96,7 @@ describe("keys that stand twice", () => {
     ['{"":1,"":2}', ""],
     ['{"s":":x","a":1,"a":2}', "a"],
     ['{"__proto__":1,"__proto__":2}', "__proto__"],
-  ])("%s", (text, path) =>
-    expect(problem(() => parseStrict(text))).toEqual({ code: "args_not_canonical", path }),
-  );
+  ])("%s", (text, path) => expect(problem(() => parseStrict(text))).toEqual({ code: "args_not_canonical", path }));
 
   test.each([
     '{"a":{"k":1},"b":{"k":1},"c":[{"k":1},{"k":1}]}',

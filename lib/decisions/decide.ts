@@ -11,7 +11,7 @@ import { type Book, keyed } from "./book";
 import { enter } from "./enter";
 import { deny } from "./judge";
 import { prepare } from "./prepare";
-import { type Entry, enterBook } from "./queue";
+import { type Entry, enterAll, enterBook } from "./queue";
 import { type Decision, type Question, questionInput } from "./schema";
 import type { Wants } from "./store/load";
 
@@ -101,8 +101,7 @@ async function after(ctx: Ctx, question: Question, decision: Decision): Promise<
   if (names.length > 0) await touchFleet(reader().sql, { agents: [], names });
 }
 
-async function decideOne(ctx: Ctx, question: Question, url: UrlOf): Promise<Decision> {
-  const answered = await enterBook(ctx.environmentId, entryOf(ctx, question, url));
+function answer(ctx: Ctx, question: Question, answered: Answered): Decision {
   // Names of tools for filters: the answer does not wait for them.
   after(ctx, question, answered.decision).catch(() => undefined);
   return opened(answered);
@@ -114,7 +113,8 @@ async function decideOne(ctx: Ctx, question: Question, url: UrlOf): Promise<Deci
  */
 export async function decide(ctx: Ctx, raw: unknown, url: UrlOf): Promise<Decision> {
   assertMay(ctx, "decisions.write");
-  return decideOne(ctx, parse(questionInput, raw), url);
+  const question = parse(questionInput, raw);
+  return answer(ctx, question, await enterBook(ctx.environmentId, entryOf(ctx, question, url)));
 }
 
 export type BatchAnswer =
@@ -132,14 +132,28 @@ export async function decideBatch(ctx: Ctx, raw: unknown, url: UrlOf): Promise<B
     throw new Failure("invalid_input", "At most 100 questions.", {
       errors: [{ path: "", message: "Has more than 100." }],
     });
-  return Promise.all(
-    raw.map(async (one: unknown): Promise<BatchAnswer> => {
-      try {
-        return await decideOne(ctx, parse(questionInput, one), url);
-      } catch (err) {
-        if (!(err instanceof Failure) || err.code === "unavailable") throw err;
-        return { error: { code: err.code, message: err.message, ...(err.errors ? { errors: err.errors } : {}) } };
-      }
-    }),
+  const parsed = raw.map((one: unknown): Question | Failure => {
+    try {
+      return parse(questionInput, one);
+    } catch (err) {
+      if (err instanceof Failure) return err;
+      throw err;
+    }
+  });
+  const questions = parsed.filter((q): q is Question => !(q instanceof Failure));
+  const answers = await enterAll(
+    ctx.environmentId,
+    questions.map((q) => entryOf(ctx, q, url)),
   );
+  let n = 0;
+  return parsed.map((question): BatchAnswer => {
+    if (question instanceof Failure) return refused(question);
+    const one = answers[n++];
+    return one?.status === "fulfilled" ? answer(ctx, question, one.value) : refused(one?.reason);
+  });
+}
+
+function refused(err: unknown): BatchAnswer {
+  if (!(err instanceof Failure) || err.code === "unavailable") throw err;
+  return { error: { code: err.code, message: err.message, ...(err.errors ? { errors: err.errors } : {}) } };
 }

@@ -5,5 +5,6 @@ export { dryRun } from "./dry-run";
 export { renewHolds, sweepHolds } from "./jobs";
 export { getDecision, listBreakers, listDecisions, listEffects } from "./reads";
 export { giveResult } from "./result";
+export { sealDecisions, verifyDecisions } from "./seal";
 export { settleEffect } from "./settle-effect";
 export { tryCall } from "./try";

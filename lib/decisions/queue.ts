@@ -39,7 +39,34 @@ export async function enterBook<P, T>(
   entry: Entry<P> & { run: (book: Book, ready: P) => T },
 ): Promise<T> {
   const view = await viewOf(environmentId);
-  const ready = await entry.prepare(view);
+  return stand(environmentId, view, entry, await entry.prepare(view));
+}
+
+/**
+ * Several things at once. They stand in the line in the order given, however long each takes to be made ready; each has an
+ * answer of its own.
+ */
+export async function enterAll<P, T>(
+  environmentId: string,
+  entries: readonly (Entry<P> & { run: (book: Book, ready: P) => T })[],
+): Promise<PromiseSettledResult<T>[]> {
+  const view = await viewOf(environmentId);
+  const ready = await Promise.allSettled(entries.map((entry) => entry.prepare(view)));
+  return Promise.allSettled(
+    entries.map((entry, n) => {
+      const one = ready[n];
+      if (one?.status !== "fulfilled") return Promise.reject<T>(one?.reason);
+      return stand(environmentId, view, entry, one.value);
+    }),
+  );
+}
+
+function stand<P, T>(
+  environmentId: string,
+  view: View,
+  entry: Entry<P> & { run: (book: Book, ready: P) => T },
+  ready: P,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const line = lines.get(environmentId) ?? { waiting: [], busy: false };
     lines.set(environmentId, line);

@@ -10,6 +10,7 @@ import { problemHeaders, problemOf } from "./problem";
 import { approvalRoutes } from "./routes/approvals";
 import { auditRoutes } from "./routes/audit";
 import { budgetRoutes } from "./routes/budgets";
+import { configRoutes } from "./routes/config";
 import { controlRoutes } from "./routes/control";
 import { decisionRoutes } from "./routes/decisions";
 import { eventRoutes } from "./routes/events";
@@ -34,6 +35,7 @@ export function createApp({ ingest, version, listening }: Parts): App {
     ...decisionRoutes,
     ...approvalRoutes,
     ...budgetRoutes,
+    ...configRoutes,
     ...fleetRoutes,
     ...tenancyRoutes,
     ...auditRoutes,

@@ -173,6 +173,21 @@ function chosen({ how, order }: Rule, said: readonly Said[]): { value: unknown; 
   }
 }
 
+/** What was said and does not hold: whole values, or of lists that meet the names that dropped out. */
+function asideOf(
+  how: How,
+  said: readonly Said[],
+  by: readonly Said[],
+  value: unknown,
+): { said: Said; value: unknown }[] {
+  if (how !== "lists intersect") return said.filter((s) => !by.includes(s)).map((s) => ({ said: s, value: s.value }));
+  const held = new Set(value as string[] | undefined);
+  return said.flatMap((s) => {
+    const dropped = (s.value as string[]).filter((name) => !held.has(name));
+    return dropped.length > 0 ? [{ said: s, value: dropped }] : [];
+  });
+}
+
 /** Every key that holds for somebody whom these documents bind, narrowest first, with where it comes from. */
 export function linesOf(layers: readonly Layer[]): Line[] {
   const lines = new Map<string, Line>();
@@ -193,7 +208,7 @@ export function linesOf(layers: readonly Layer[]): Line[] {
         value: held,
         from: by.map(named),
         how: rule.how,
-        set_aside: said.filter((s) => !by.includes(s)).map((s) => ({ ...named(s), value: s.value })),
+        set_aside: asideOf(rule.how, said, by, value).map((s) => ({ ...named(s.said), value: s.value })),
       });
     }
   return [...lines.values()];

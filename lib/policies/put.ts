@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { publish } from "../controls";
 import type { Ctx } from "../platform/ctx";
@@ -7,7 +7,7 @@ import { Failure, notFound } from "../platform/errors";
 import { callerId, text } from "../platform/fields";
 import { writeSql } from "../platform/verb";
 
-import { readDocument } from "./read-document";
+import { RESERVED, readDocument } from "./read-document";
 import { bindInput, POLICY_STATES, type PolicyDocument, type PolicyState, rollBackInput, stateInput } from "./schema";
 import * as store from "./store";
 
@@ -40,7 +40,7 @@ async function announceRules(tx: Sql, ctx: Ctx): Promise<number> {
   return publish(tx, ctx.environmentId, rules);
 }
 
-type Next = {
+export type Next = {
   state: PolicyState;
   document: PolicyDocument;
   source: string;
@@ -48,8 +48,8 @@ type Next = {
   note: string | null;
 };
 
-/** Writes the next version and moves what is in force by its state. */
-async function addVersion(tx: Sql, ctx: Ctx, policyId: string, next: Next, ifMatch?: number) {
+/** Writes the next version and moves what is in force by its state. In the caller's transaction, which audits it. */
+export async function addVersion(tx: Sql, ctx: Ctx, policyId: string, next: Next, ifMatch?: number) {
   const known = await store.policyForUpdate(tx, ctx.environmentId, policyId);
   if (ifMatch !== undefined && ifMatch !== (known?.latestVersion ?? 0))
     throw new Failure(
@@ -118,6 +118,10 @@ export const putPolicy = writeSql("policy.put", {
   needs: "policies.write",
   input: putInput,
   run: async ({ tx, ctx, input }) => {
+    if (RESERVED.has(input.policy_id))
+      throw new Failure("invalid_input", "This name is taken by the API itself.", {
+        errors: [{ path: "policy_id", message: `${input.policy_id} cannot be the name of a policy.` }],
+      });
     const document = readDocument(input);
     if (document.policy_id !== undefined && document.policy_id !== input.policy_id)
       throw new Failure("invalid_input", "The document is of another policy.", {
@@ -134,10 +138,19 @@ export const putPolicy = writeSql("policy.put", {
   },
 });
 
-const asSource = (document: PolicyDocument) => ({
-  source: stringify(document, { lineWidth: 120 }),
-  format: "yaml" as const,
-});
+type Text = Pick<store.VersionRow, "source" | "format">;
+/** The text with one key set anew: comments and order stay as their author wrote them. */
+function edited({ source, format }: Text, key: "state" | "bindings", value: unknown): Text {
+  const text = parseDocument(source);
+  text.setIn(text.hasIn(["agent", key]) ? ["agent", key] : [key], value);
+  if (format === "yaml") return { source: text.toString({ lineWidth: 120 }), format };
+  return { source: `${JSON.stringify(text.toJS(), null, 2)}\n`, format };
+}
+/** A text that states its state has to state the one it is in; one that is silent stays as it was sent. */
+const inState = (row: store.VersionRow, state: PolicyState) =>
+  row.document.state === undefined || row.document.state === state
+    ? { document: row.document, source: row.source, format: row.format }
+    : { document: { ...row.document, state }, ...edited(row, "state", state) };
 
 /** An earlier version again, as a new one: history is never rewritten. @throws Failure `not_found` */
 export const rollBack = writeSql("policy.roll_back", {
@@ -146,8 +159,7 @@ export const rollBack = writeSql("policy.roll_back", {
   run: async ({ tx, ctx, input }) => {
     const old = await store.version(tx, ctx.environmentId, input.policy_id, input.version);
     const note = input.note ?? `Back to version ${input.version}`;
-    const { document, source, format } = old;
-    return addVersion(tx, ctx, input.policy_id, { state: input.state, document, source, format, note });
+    return addVersion(tx, ctx, input.policy_id, { state: input.state, ...inState(old, input.state), note });
   },
 });
 
@@ -158,12 +170,9 @@ export const setPolicyState = writeSql("policy.state", {
   run: async ({ tx, ctx, input }) => {
     const [last] = await store.versions(tx, ctx.environmentId, input.policy_id);
     if (!last) throw notFound("policy");
-    const { document, source, format } = last;
     return addVersion(tx, ctx, input.policy_id, {
       state: input.state,
-      document,
-      source,
-      format,
+      ...inState(last, input.state),
       note: input.note ?? null,
     });
   },
@@ -180,7 +189,7 @@ export const bindPolicy = writeSql("policy.bind", {
     return addVersion(tx, ctx, input.policy_id, {
       state: last.state,
       document,
-      ...asSource(document),
+      ...edited(last, "bindings", input.bindings),
       note: input.note ?? "Bindings",
     });
   },

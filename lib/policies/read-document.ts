@@ -34,7 +34,7 @@ function keysAt(path: readonly PropertyKey[]): string[] {
 function unknownKey(path: readonly PropertyKey[], key: string): FieldError {
   const known = keysAt(path);
   const near = known.length > 0 ? closest(key, known) : "";
-  const close = near !== "" && distance(key, near) <= Math.max(2, Math.floor(near.length / 3));
+  const close = near !== "" && distance(key, near) <= Math.max(2, Math.floor(near.length / 2));
   return { path: pathOf([...path, key]), message: close ? `Unknown key. Did you mean ${near}?` : "Unknown key." };
 }
 
@@ -59,6 +59,9 @@ function celErrors(document: PolicyDocument): FieldError[] {
     ...(document.validators ?? []).flatMap((v, n) => look(v.expression, `validators[${n}].expression`)),
   ];
 }
+
+/** Parts of the API's own paths. */
+export const RESERVED = new Set(["effective", "schema", "starters"]);
 
 const invalid = (errors: FieldError[]): Failure =>
   new Failure("invalid_input", "This is not a valid policy.", { errors });

@@ -131,12 +131,13 @@ export async function list(tx: Sql, environmentId: string, policyId: string | nu
   return rows;
 }
 
-/** The newest version of every policy, for the export of a whole environment. */
-export async function latest(tx: Sql, environmentId: string): Promise<VersionRow[]> {
+/** Of every policy the version in force, else the one that looks on, else the latest: what an export carries. */
+export async function inUse(tx: Sql, environmentId: string): Promise<VersionRow[]> {
   const { rows } = await tx.query<VersionRow>(
-    `select ${VERSION.replace("policy_id", "v.policy_id").replace("state", "v.state")} from policies p
-     join policy_versions v using (environment_id, policy_id)
-     where environment_id = $1 and v.version = p.latest_version order by 1`,
+    `select v.policy_id as "policyId", v.version, v.state, v.document, v.source, v.format, v.note, v.author_name as "authorName", v.created_at as "createdAt"
+     from policies p join policy_versions v on v.environment_id = p.environment_id and v.policy_id = p.policy_id
+       and v.version = coalesce(p.enforced_version, p.observed_version, p.latest_version)
+     where p.environment_id = $1 order by 1`,
     [environmentId],
   );
   return rows;

@@ -19,3 +19,4 @@ export {
 export { costOf, listPrices, type Prices, pricesOf, setPrice } from "./prices";
 export type { StopReason } from "./stop-reasons";
 export { identity as runIdentity, type RunIdentity, renew as renewLeases, shiftLeases } from "./store/lifecycle";
+export { editedPrices, writePrice } from "./store/prices";

@@ -32,7 +32,7 @@ export function StopRun({ run }: { run: RunShape }) {
         tone: "good",
         title: "The stop is sent",
         message: "This page shows when the run has seen it, and when it has ended. ",
-        audit: { label: `Audit row ${set.audit_row}`, href: `/${slug}/audit?target_id=${set.switch_id}` },
+        audit: { label: `Audit row ${set.audit_row}`, href: `/${slug}/audit?target=${set.switch_id}` },
       });
       await client.invalidateQueries({ queryKey: stateQuery(slug).queryKey });
     },

@@ -58,6 +58,7 @@ export type ApprovalRow = {
   frozenAt: Date | null;
   settledAt: Date | null;
   settledBy: string | null;
+  settledPerson: string | null;
   settleReason: string | null;
   effectId: string | null;
   brokenGlass: boolean;
@@ -73,7 +74,7 @@ const COLUMNS = `a.approval_id as "approvalId", a.environment_id as "environment
   a.task_type as "taskType", a.kind, a.tool, a.model, a.connector, a.effect, a.args, a.question, a.rule, a.says, a.policy_id as "policyId",
   a.policy_version as "policyVersion", a.ladder, a.stage, a.stage_due_at as "stageDueAt", a.break_glass_roles as "breakGlassRoles", a.status,
   a.requested_key as "requestedKey", a.requested_person as "requestedPerson", a.requested_name as "requestedName", a.requested_at as "requestedAt",
-  a.expires_at as "expiresAt", a.frozen_at as "frozenAt", a.settled_at as "settledAt", a.settled_by as "settledBy", a.settle_reason as "settleReason",
+  a.expires_at as "expiresAt", a.frozen_at as "frozenAt", a.settled_at as "settledAt", a.settled_by as "settledBy", a.settled_person as "settledPerson", a.settle_reason as "settleReason",
   a.effect_id as "effectId", a.broken_glass as "brokenGlass", a.review_state as "reviewState", a.review_note as "reviewNote", a.reviewed_by as "reviewedBy",
   a.frozen_at is null and a.expires_at <= clock_timestamp() as over, (extract(epoch from a.requested_at) * 1000)::bigint::text as us,
   coalesce((select jsonb_agg(jsonb_build_object('stage', v.stage, 'voter', v.voter, 'voterName', v.voter_name, 'verdict', v.verdict, 'reason', v.reason,
@@ -96,6 +97,7 @@ export type Filter = {
   tool: string | null;
   review: boolean;
 };
+/** What waits comes oldest first, as a queue is worked; the rest newest first. */
 export async function approvals(
   tx: Sql,
   environmentId: string,
@@ -106,8 +108,8 @@ export async function approvals(
     `select ${COLUMNS} from approvals a where a.environment_id = $1 and ($2::text is null or a.status = $2) and (not $3 or a.status <> 'pending')
        and ($4::text is null or a.run_id = $4) and ($5::text is null or a.agent_id = $5) and ($6::text is null or a.tool = $6)
        and (not $7 or a.review_state = 'open')
-       and ($8::float8 is null or (a.requested_at, a.approval_id) < (to_timestamp($8 / 1000.0), $9))
-     order by a.requested_at desc, a.approval_id desc limit $10`,
+       and ($8::float8 is null or (a.requested_at, a.approval_id) ${f.status === "pending" ? ">" : "<"} (to_timestamp($8 / 1000.0), $9))
+     order by a.requested_at ${f.status === "pending" ? "asc" : "desc"}, a.approval_id ${f.status === "pending" ? "asc" : "desc"} limit $10`,
     [
       environmentId,
       f.status,
@@ -145,6 +147,8 @@ export async function addVote(tx: Sql, environmentId: string, id: string, v: Omi
 type Settled = {
   status: "approved" | "denied" | "expired" | "cancelled";
   by: string;
+  /** Whose id; null: the system's. */
+  person?: string;
   reason: string;
   expiresInS?: number;
   brokenGlass?: boolean;
@@ -152,13 +156,13 @@ type Settled = {
 /** Moves it out of pending, one time, and tells whoever waits for it. @returns whether it was pending until now */
 export async function settle(tx: Sql, environmentId: string, id: string, s: Settled): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `with moved as (update approvals set status = $3, settled_at = clock_timestamp(), settled_by = $4, settle_reason = $5, frozen_at = null,
+    `with moved as (update approvals set status = $3, settled_at = clock_timestamp(), settled_by = $4, settled_person = $8, settle_reason = $5, frozen_at = null,
        expires_at = case when $6::float8 is not null then clock_timestamp() + make_interval(secs => $6)
          when frozen_at is not null then expires_at + (clock_timestamp() - frozen_at) else expires_at end,
        broken_glass = broken_glass or $7, review_state = case when $7 then 'open' else review_state end
      where environment_id = $1 and approval_id = $2 and status = 'pending' returning 1)
      select pg_notify('${APPROVALS_CHANNEL}', $1 || ' ' || $2) from moved`,
-    [environmentId, id, s.status, s.by, s.reason, s.expiresInS ?? null, s.brokenGlass ?? false],
+    [environmentId, id, s.status, s.by, s.reason, s.expiresInS ?? null, s.brokenGlass ?? false, s.person ?? null],
   );
   return rowCount === 1;
 }

@@ -32,7 +32,7 @@ export type Wants = {
   decisionIds: Set<string>;
   grantIds: Set<string>;
   parts: { runId: string; kind: "stage" | "tool"; key: string }[];
-  /** Also every hold of these, whether asked about or not. */
+  /** Also every hold whose time is over, with the write it was for. */
   expired: boolean;
 };
 export const noWants = (): Wants => ({
@@ -82,10 +82,12 @@ with asked as (select distinct id from unnest($2::text[]) as w(id)),
    select e.* from unnest($6::text[]) as w(key) cross join lateral
      (select * from effects t where t.environment_id = $1 and t.key = w.key order by t.claimed_at desc limit 1) e),
  byid as (select e.* from unnest($7::text[]) as w(id) ${each("effects", "e", "t.effect_id = w.id")}),
+ over as (select h.* from holds h where $18 and h.environment_id = $1 and h.state = 'held' and h.expires_at <= clock_timestamp()),
+ lapsed as (select e.* from over h ${each("decisions", "d", "t.decision_id = h.decision_id")} ${each("effects", "e", "t.effect_id = d.effect_id")}),
  ids as (select unnest($17::text[]) as id union select decision_id from found union select decision_id from byid),
  holding as (
    select h.* from ids ${each("holds", "h", "t.decision_id = ids.id")}
-   union select h.* from holds h where $18 and h.environment_id = $1 and h.state = 'held' and h.expires_at <= clock_timestamp()),
+   union select * from over),
  questions as (
    select unnest($8::text[]) as approval_id
    union select approval_id from found union select approval_id from byid
@@ -114,7 +116,7 @@ select jsonb_build_object(
   from unnest($3::text[], $4::text[]) as w(run, request) ${each("decisions", "d", "t.run_id = w.run and t.request_id = w.request")}`)},
  'calls', ${list(`select c.run_id as "runId", c.fingerprint, c.asked, c.streak, c.last_result as "lastResult", c.at_write as "atWrite", c.tool
   from unnest($5::text[], $19::text[]) as w(run, print) ${each("run_calls", "c", "t.run_id = w.run and t.fingerprint = w.print")}`)},
- 'effects', ${list(`select ${EFFECT} from (select * from found union select * from byid) e`)},
+ 'effects', ${list(`select ${EFFECT} from (select * from found union select * from byid union select * from lapsed) e`)},
  'holders', ${list(`select r.run_id as "runId", r.key_id as "keyId" from found f ${each("runs", "r", "t.run_id = f.run_id")}`)},
  'approvals', ${list(`select ${APPROVAL} from questions q ${each("approvals", "a", "t.approval_id = q.approval_id")}`)},
  'pending', ${list(`select w.id as "agentId", (select count(*)::int from approvals a where a.environment_id = $1 and a.status = 'pending' and a.agent_id = w.id) as n

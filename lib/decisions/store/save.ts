@@ -237,8 +237,7 @@ function snake(name: string): string {
   names.set(name, known);
   return known;
 }
-const snaked = (row: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(row).map(([k, v]) => [snake(k), v]));
+const snaked = (row: Record<string, unknown>) => Object.fromEntries(Object.entries(row).map(([k, v]) => [snake(k), v]));
 
 function rowsOf(book: Book): Record<string, unknown[]> {
   const c = book.changes;

@@ -9,6 +9,7 @@ import {
   listEffects,
   parseStrict,
   settleEffect,
+  verifyDecisions,
 } from "../../decisions";
 import {
   breakerShape,
@@ -83,6 +84,12 @@ export const decisionRoutes: Endpoint[] = [
     tag,
     summary: "Decisions, newest first",
     output: decisionRowShape,
+  }),
+  verb(verifyDecisions, {
+    method: "get",
+    path: "/decisions/verify",
+    tag,
+    summary: "Are the decisions those that the audit chain has sealed?",
   }),
   verb(getDecision, {
     method: "get",

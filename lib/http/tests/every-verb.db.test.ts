@@ -22,6 +22,7 @@ beforeAll(async () => {
     import("../../budgets"),
     import("../../approvals"),
     import("../../decisions"),
+    import("../../config"),
   ]);
   verbs = doors.flatMap((door) => Object.values(door).filter(isVerb));
   const person = (await api.query("select id, name, email from people limit 1"))[0] as {
@@ -87,6 +88,9 @@ const WRITES: Record<string, () => Promise<Record<string, unknown>> | Record<str
   "approval.review": async () => ({
     approval_id: (await api.query("select approval_id as id from approvals where review_state = 'open'"))[0]?.id,
     note: "r",
+  }),
+  "config.import": () => ({
+    text: "interlock: 1\nbudgets: {imported: {scope: {kind: environment}, metric: usd, amount: 9}}\n",
   }),
   "effect.settle": async () => ({ effect_id: await unknownEffect(), done: true, reason: "r" }),
 };

@@ -33,3 +33,13 @@ export async function setPrice(
     }
   );
 }
+
+type Written = { model: string; input_usd: number; output_usd: number; cached_usd?: number | null | undefined };
+/** The same in plain SQL, for a transaction that writes many things. */
+export const writePrice = (tx: Sql, environmentId: string, p: Written) =>
+  tx.query(
+    `insert into model_prices (environment_id, model, input_usd, output_usd, cached_usd) values ($1, $2, $3, $4, $5)
+     on conflict (environment_id, model) do update set input_usd = excluded.input_usd, output_usd = excluded.output_usd,
+       cached_usd = excluded.cached_usd, updated_at = now()`,
+    [environmentId, p.model, p.input_usd, p.output_usd, p.cached_usd ?? null],
+  );

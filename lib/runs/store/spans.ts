@@ -137,7 +137,18 @@ touched as (
     status = case when r.source = 'otlp' and r.ended_at < excluded.started_at then 'running' else r.status end,
     stop_reason = case when r.source = 'otlp' and r.ended_at < excluded.started_at then null else r.stop_reason end,
     ended_at = case when r.source = 'otlp' and r.ended_at < excluded.started_at then null else r.ended_at end
-  returning environment_id, agent_id, source),
+  returning environment_id, run_id, agent_id, tenant_id, task_type, source),
+-- What ungated runs use is charged after the fact: to whom it belongs, never to a run's own caps.
+spend as (
+  insert into spend_hours as s (environment_id, scope_kind, scope_key, hour, source, tool_calls, tokens, micros)
+  select i.environment_id, x.kind, x.key, date_trunc('hour', i.started_at, 'UTC'), 'spans', count(*) filter (where i.kind = 'tool'),
+    coalesce(sum(i.tokens_input + coalesce(i.tokens_output, 0)), 0), coalesce(sum(i.cost_micros), 0)
+  from ins i join touched t on t.environment_id = i.environment_id and t.run_id = i.run_id and t.source = 'otlp'
+  cross join lateral (values ('environment', ''), ('agent', t.agent_id), ('tenant', t.tenant_id), ('task_type', t.task_type),
+    ('tool', case when i.kind = 'tool' then i.tool end)) x(kind, key)
+  where i.kind in ('model', 'tool') and x.key is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (environment_id, scope_kind, scope_key, hour, source) do update set tool_calls = s.tool_calls + excluded.tool_calls,
+    tokens = s.tokens + excluded.tokens, micros = s.micros + excluded.micros),
 tools as (
   insert into run_tools (environment_id, tool, run_id, calls)
   select environment_id, tool, run_id, count(*) from ins where kind = 'tool' and tool is not null group by 1, 2, 3 order by 1, 2, 3

@@ -1,4 +1,5 @@
-ALTER TABLE "control_heads" ADD COLUMN "policy_rules" JSONB NOT NULL DEFAULT '[]', ADD COLUMN "self_approval" BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE "control_heads" ADD COLUMN "policy_rules" JSONB NOT NULL DEFAULT '[]', ADD COLUMN "self_approval" BOOLEAN NOT NULL DEFAULT false,
+  ADD COLUMN "sealed_at" TIMESTAMPTZ(3), ADD COLUMN "sealed_id" TEXT NOT NULL DEFAULT '';
 
 CREATE TABLE "policies" (
     "environment_id" TEXT NOT NULL,
@@ -99,7 +100,6 @@ CREATE TABLE "decisions" (
   "control_revision" BIGINT NOT NULL,
   "decided_at" TIMESTAMPTZ(3) NOT NULL,
   "start_by" TIMESTAMPTZ(3),
-  "sealed" BOOLEAN NOT NULL DEFAULT false,
   PRIMARY KEY ("environment_id", "decision_id")
 );
 CREATE UNIQUE INDEX "decisions_request" ON "decisions" ("environment_id", "run_id", "request_id") WHERE "request_id" IS NOT NULL;
@@ -317,6 +317,7 @@ CREATE TABLE "approvals" (
   "frozen_at" TIMESTAMPTZ(3),
   "settled_at" TIMESTAMPTZ(3),
   "settled_by" TEXT,
+  "settled_person" TEXT,
   "settle_reason" TEXT,
   "effect_id" TEXT,
   "used_at" TIMESTAMPTZ(3),

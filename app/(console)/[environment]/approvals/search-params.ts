@@ -1,0 +1,1 @@
+export { loadApprovals } from "@/components/approvals/search-params";

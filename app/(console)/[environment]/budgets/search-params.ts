@@ -1,0 +1,1 @@
+export { loadBudgets } from "@/components/budgets/search-params";

@@ -1,0 +1,52 @@
+import { Document, parseDocument } from "yaml";
+import { budgetsOf, plainShape } from "../budgets";
+import { settingsOf } from "../controls";
+import { read } from "../platform/verb";
+import { policiesInUse } from "../policies";
+import { editedPrices } from "../runs";
+import { nothing } from "./schema";
+
+/** Without what the database adds, and without what nobody set. */
+function budgetBody(row: Parameters<typeof plainShape>[0]) {
+  const { scope, metric, window, amount, soft, hard, note } = plainShape(row);
+  return {
+    scope: { kind: scope.kind, ...(scope.key ? { key: scope.key } : {}) },
+    metric,
+    window,
+    amount,
+    ...(soft ? { soft } : {}),
+    ...(hard ? {} : { hard }),
+    ...(note ? { note } : {}),
+  };
+}
+
+/** The whole configuration as one YAML text, in a fixed order: the same configuration is the same bytes. Comments of policies stay. */
+export const exportConfig = read("config.export", {
+  needs: "policies.read",
+  input: nothing,
+  run: async ({ tx, ctx }): Promise<{ text: string }> => {
+    const [policies, budgets, prices, settings] = await Promise.all([
+      policiesInUse(tx.sql, ctx.environmentId),
+      budgetsOf(tx.sql, ctx.environmentId),
+      editedPrices(tx.sql, ctx.environmentId),
+      settingsOf(tx.sql, ctx.environmentId),
+    ]);
+    const file = new Document({ interlock: 1, settings, policies: {}, budgets: {}, prices: {} });
+    for (const p of policies) {
+      const text = parseDocument(p.source);
+      if (p.document.state === undefined && p.state !== "enforce") text.set("state", p.state);
+      file.setIn(["policies", p.policyId], text.contents);
+    }
+    for (const b of budgets) file.setIn(["budgets", b.slug], file.createNode(budgetBody(b)));
+    for (const [model, p] of [...prices].sort(([a], [b]) => a.localeCompare(b)))
+      file.setIn(
+        ["prices", model],
+        file.createNode({
+          input_usd: p.input,
+          output_usd: p.output,
+          ...(p.cached === null ? {} : { cached_usd: p.cached }),
+        }),
+      );
+    return { text: file.toString({ lineWidth: 120 }) };
+  },
+});

@@ -1,0 +1,2 @@
+export { exportConfig } from "./export";
+export { importConfig, tryImport } from "./import";
