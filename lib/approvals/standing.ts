@@ -80,6 +80,7 @@ export const setSelfApproval = writeSql("approval.settings", {
   run: async ({ tx, ctx, input }) => {
     const before = await store.selfApproval(tx, ctx.environmentId);
     await store.setSelfApproval(tx, ctx.environmentId, input.self_approval);
+    await publish(tx, ctx.environmentId);
     return {
       value: { self_approval: input.self_approval },
       audit: {

@@ -9,7 +9,7 @@ import { parse, reader } from "../platform/verb";
 import type { Asked } from "./asked";
 import { type Book, keyed } from "./book";
 import { enter } from "./enter";
-import { deny } from "./judge";
+import { deny } from "./order/verdict";
 import { prepare } from "./prepare";
 import { type Entry, enterAll, enterBook } from "./queue";
 import { type Decision, type Question, questionInput } from "./schema";

@@ -3,8 +3,11 @@ import { read } from "../platform/verb";
 import { type Compiled, checkDocument, compile, evaluate, type Layer, speaking } from "../policies";
 import type { Asked } from "./asked";
 import { type Book, noChanges } from "./book";
-import { allow, limitsOf } from "./enter";
-import { type Judgement, judge, liveRun } from "./judge";
+import { allow } from "./enter/allow";
+import { limitsOf } from "./enter/limits";
+import { judge } from "./judge";
+import { liveRun } from "./order/run";
+import type { Judgement } from "./order/verdict";
 import { callOf, viewOf } from "./prepare";
 import { capsOf, type Rules } from "./rules";
 import { type DryRunShape, dryRunInput, type Outcome, type Question } from "./schema";
@@ -14,6 +17,8 @@ import { emptyBook } from "./try";
 
 const DAYS_30 = 30 * 86_400_000;
 const EXAMPLES = 20;
+/** After so many the thread is given back: polls and decisions of this process go before a look at the past. */
+const SLICE = 40;
 /** What the moment decided and no document: switches, the ledger, the queue of people. */
 const OF_THE_MOMENT = new Set([
   "stopped",
@@ -229,6 +234,7 @@ export const dryRun = read("policy.dry_run", {
     for await (const page of pastDecisions(tx.sql, ctx.environmentId, from, to, input.limit))
       for (const past of page) {
         sum.seen += 1;
+        if (sum.seen % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
         earliest = Math.min(earliest, past.at);
         const policy = policyOf(past);
         if (!policy || OF_THE_MOMENT.has(past.code)) continue;

@@ -239,7 +239,8 @@ export function ready(
     uniqueCalls: least(policy.budgets.uniqueCalls, ...perRun("unique_calls")),
     grants: view.rules.grants
       .filter((g) => q.kind === "tool" && g.agent(of.agentId) !== -1 && g.fits(q.tool ?? "") !== -1)
-      .filter((g) => (g.tenantId === null || g.tenantId === of.tenantId) && granted(g.condition, cel))
+      .filter((g) => g.notFor !== by.personId && (g.tenantId === null || g.tenantId === of.tenantId))
+      .filter((g) => granted(g.condition, cel))
       .map((g) => g.id),
   };
 }

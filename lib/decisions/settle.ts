@@ -3,8 +3,8 @@ import type { Compiled } from "../policies";
 import type { StopReason } from "../runs";
 import type { Ceiling } from "./asked";
 import { type Book, charge, chargeRun, type Effect, type Hold, keyed, type Recorded, type Run, spendOf } from "./book";
-import { remainingOf } from "./enter";
-import { elapsedS } from "./judge";
+import { remainingOf } from "./enter/limits";
+import { elapsedS } from "./order/money";
 import type { ResultInput, ResultOut } from "./schema";
 
 /** A result made ready: what does not depend on the book. */

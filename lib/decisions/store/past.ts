@@ -37,7 +37,7 @@ export type Past = {
   resultHash: string | null;
 };
 
-const PAGE = 10_000;
+const PAGE = 2_000;
 
 /** The newest `limit` decisions between two instants, oldest first, page by page. */
 export async function* pastDecisions(
@@ -61,10 +61,11 @@ export async function* pastDecisions(
          (extract(epoch from d.decided_at) * 1000)::float8 as at, (extract(epoch from r.started_at) * 1000)::float8 as "runStartedAt",
          r.waited_ms as "runWaitedMs", r.stop_reason as "runStopReason", r.goal, s.status, s.http_status as "httpStatus",
          s.tokens_input as "tokensInput", s.tokens_output as "tokensOutput", s.cost_micros as "costMicros", s.result_hash as "resultHash"
-       from decisions d join runs r on r.environment_id = d.environment_id and r.run_id = d.run_id
-       left join decision_results s on s.environment_id = d.environment_id and s.decision_id = d.decision_id
-       where d.environment_id = $1 and d.decided_at < $2 and (d.decided_at, d.decision_id) > ($3, $4)
-       order by d.decided_at, d.decision_id limit ${PAGE}`,
+       from (select * from decisions where environment_id = $1 and decided_at < $2 and (decided_at, decision_id) > ($3, $4)
+         order by decided_at, decision_id limit ${PAGE}) d
+       cross join lateral (select * from runs t where t.environment_id = $1 and t.run_id = d.run_id offset 0) r
+       left join lateral (select * from decision_results t where t.environment_id = $1 and t.decision_id = d.decision_id offset 0) s on true
+       order by d.decided_at, d.decision_id`,
       values: [environmentId, to, after[0], after[1]],
     });
     if (rows.length > 0) yield rows;
