@@ -3,7 +3,7 @@
 /** How a run ended, by the agent's own account. @typedef {{ stop_reason: string, error?: { type: string, message: string }, result?: Record<string, unknown> }} End */
 /**
  * One piece of work. The script fills `end` in as it goes.
- * @typedef {{ goal: string, script: Script, end: End, faults?: import("./tools.mjs").Faults, lock_key?: string }} Job
+ * @typedef {{ goal: string, script: Script, end: End, faults?: import("./toolset.mjs").Faults, lock_key?: string }} Job
  */
 /** An instance of an agent: it serves one tenant, and pauses so many seconds between its runs, or until the clock's next tick. @typedef {{ tenant: string, every: [number, number], tick_s?: number, habit?: string }} WorkerSpec */
 /**

@@ -27,15 +27,15 @@ export class Interlock {
 
   /**
    * One request, asked again with back-off while nobody answers. Each call of this API may be repeated: opening a run is
-   * known by its request_id, finishing and acknowledging say the same thing twice.
+   * known by its request_id as each question is, finishing and acknowledging say the same thing twice.
    * @param {"GET" | "POST"} method @param {string} path @param {unknown} body
-   * @param {{ signal?: AbortSignal, forMs?: number }} [options]
+   * @param {{ signal?: AbortSignal, forMs?: number, timeoutMs?: number }} [options]
    * @returns {Promise<Answer>} what was answered in the end, status 0 when nobody did
    */
-  async call(method, path, body, { signal = this.stopped.signal, forMs = 0 } = {}) {
+  async call(method, path, body, { signal = this.stopped.signal, forMs = 0, timeoutMs = TIMEOUT_MS } = {}) {
     const until = performance.now() + forMs;
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.#once(method, path, body, signal);
+      const answer = await this.#once(method, path, body, signal, timeoutMs);
       if (answer.status !== 0 && !PASSING.has(answer.status)) return answer;
       const asked = Number(answer.headers.get("retry-after") ?? 0) * 1000;
       const pause = Math.max(asked, backoff(attempt));
@@ -44,10 +44,10 @@ export class Interlock {
     }
   }
 
-  /** @param {string} method @param {string} path @param {unknown} body @param {AbortSignal} signal @returns {Promise<Answer>} */
-  async #once(method, path, body, signal) {
+  /** @param {string} method @param {string} path @param {unknown} body @param {AbortSignal} signal @param {number} timeoutMs @returns {Promise<Answer>} */
+  async #once(method, path, body, signal, timeoutMs) {
     const work = child(signal);
-    work.within(TIMEOUT_MS);
+    work.within(timeoutMs);
     try {
       const res = await fetch(`${this.url}/api/v1${path}`, {
         method,
@@ -73,6 +73,28 @@ export class Interlock {
   /** @param {string} runId @param {Record<string, unknown>} beat */
   heartbeat(runId, beat) {
     return this.call("POST", `/runs/${encodeURIComponent(runId)}/heartbeat`, beat, { forMs: 5_000 });
+  }
+
+  /** @param {Record<string, unknown>} question @param {{ signal: AbortSignal, forMs: number }} options */
+  decide(question, options) {
+    return this.call("POST", "/decisions", question, options);
+  }
+
+  /** Told also when the fleet stops: otherwise nobody would know what became of the call. @param {string} decisionId @param {Record<string, unknown>} result */
+  result(decisionId, result) {
+    const signal = new AbortController().signal;
+    const forMs = this.stopped.signal.aborted ? 1_000 : 30_000;
+    return this.call(
+      "POST",
+      `/decisions/${decisionId}/result`,
+      { decision_id: decisionId, ...result },
+      { signal, forMs },
+    );
+  }
+
+  /** Held open until somebody has answered, or 55 s are over. @param {string} id @param {AbortSignal} signal */
+  approval(id, signal) {
+    return this.call("GET", `/approvals/${encodeURIComponent(id)}?wait_s=55`, undefined, { signal, timeoutMs: 65_000 });
   }
 
   /**

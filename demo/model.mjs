@@ -10,6 +10,7 @@ import { sleep } from "./time.mjs";
  * @typedef {{ say?: string, calls?: Call[], reads?: number, ms?: [number, number] }} Turn
  */
 /** A result as the model sees it. @typedef {{ ok: boolean, value: any }} Seen */
+/** What its next call will read, as far as that can be said beforehand. @typedef {LanguageModelV4 & { size: () => number }} Sized */
 /** @typedef {Generator<Turn, string, Seen[]>} Script a generator of turns, which returns the last words */
 
 const PROVIDERS = /** @type {const} */ ([
@@ -35,7 +36,7 @@ function seen(prompt) {
 /**
  * A language model that follows a script instead of thinking, with a real one's name, latency and token counts.
  * @param {string} modelId @param {Script} script @param {number} instructions tokens of system prompt and tool definitions
- * @returns {LanguageModelV4}
+ * @returns {Sized}
  */
 export function scriptedModel(modelId, script, instructions) {
   let context = instructions;
@@ -46,6 +47,7 @@ export function scriptedModel(modelId, script, instructions) {
     provider,
     modelId,
     supportedUrls: {},
+    size: () => context,
     async doGenerate({ prompt, abortSignal }) {
       const results = seen(prompt);
       const { value, done } = script.next(results);

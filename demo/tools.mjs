@@ -1,9 +1,6 @@
 // @ts-check
-import { tool } from "ai";
 import { z } from "zod";
-import { between, whole } from "./chance.mjs";
-import { noteOnSpan } from "./telemetry.mjs";
-import { sleep } from "./time.mjs";
+import { whole } from "./chance.mjs";
 
 /** What another system answered, as an error of ours. */
 export class HttpError extends Error {
@@ -15,16 +12,29 @@ export class HttpError extends Error {
   }
 }
 
-/** @typedef {{ says: string, input: z.ZodObject, ms: [number, number], endpoint: string, answer: (args: any) => unknown }} Made */
+/**
+ * `effect` and `connector` are what the agent says of itself; a policy's catalogue may say more.
+ * @typedef {{ says: string, input: z.ZodObject, ms: [number, number], endpoint: string, connector: string, effect: "read" | "write" | "irreversible",
+ *   touches?: (args: any) => string, facts?: (args: any) => Record<string, string>, answer: (args: any) => unknown }} Made
+ */
 const text = z.string();
+const OWN_DOMAIN = "shop.example";
+
+/** A fact that policies may look at: where a mail goes to that leaves the house. @param {string} to @returns {Record<string, string>} */
+function outside(to) {
+  const domain = to.split("@")[1] ?? "";
+  return domain === OWN_DOMAIN ? {} : { external_domain: domain };
+}
 
 /** @type {Record<string, Made>} */
-const CATALOGUE = {
+export const CATALOGUE = {
   "kb.read": {
     says: "Read an article of the knowledge base.",
     input: z.object({ article: text }),
     ms: [60, 250],
     endpoint: "https://kb.internal/articles",
+    connector: "kb",
+    effect: "read",
     answer: ({ article }) => ({ article, title: `How we handle ${article}`, updated: "2026-10-02", words: 640 }),
   },
   "kb.write": {
@@ -32,6 +42,8 @@ const CATALOGUE = {
     input: z.object({ article: text, body: text }),
     ms: [90, 300],
     endpoint: "https://kb.internal/articles",
+    connector: "kb",
+    effect: "write",
     answer: ({ article }) => ({ article, revision: whole(20, 90) }),
   },
   "search.read": {
@@ -39,6 +51,8 @@ const CATALOGUE = {
     input: z.object({ query: text, limit: z.number().optional() }),
     ms: [150, 600],
     endpoint: "https://search.internal/v2/query",
+    connector: "search",
+    effect: "read",
     answer: ({ query }) => ({
       hits: [
         { title: `${query}: overview`, score: 0.82 },
@@ -51,6 +65,8 @@ const CATALOGUE = {
     input: z.object({ url: text }),
     ms: [200, 900],
     endpoint: "https://fetch.internal/page",
+    connector: "web",
+    effect: "read",
     answer: ({ url }) => ({ url, status: 200, excerpt: "Quarterly revenue grew by four per cent …" }),
   },
   "doc.read": {
@@ -58,6 +74,8 @@ const CATALOGUE = {
     input: z.object({ document: text }),
     ms: [120, 500],
     endpoint: "https://docs.internal/documents",
+    connector: "documents",
+    effect: "read",
     answer: ({ document }) => ({ document, pages: whole(3, 14) }),
   },
   "ticket.search": {
@@ -65,6 +83,8 @@ const CATALOGUE = {
     input: z.object({ text }),
     ms: [80, 350],
     endpoint: "https://tickets.internal/search",
+    connector: "tickets",
+    effect: "read",
     answer: () => ({ similar: [`SUP-${whole(1000, 9000)}`], count: 1 }),
   },
   "ticket.create": {
@@ -72,6 +92,8 @@ const CATALOGUE = {
     input: z.object({ title: text, queue: text, priority: text }),
     ms: [150, 500],
     endpoint: "https://tickets.internal/tickets",
+    connector: "tickets",
+    effect: "write",
     answer: ({ queue }) => ({ ticket: `SUP-${whole(1000, 9000)}`, queue, status: "open" }),
   },
   "email.send": {
@@ -79,6 +101,10 @@ const CATALOGUE = {
     input: z.object({ to: text, subject: text, body: text }),
     ms: [120, 400],
     endpoint: "https://mail.internal/send",
+    connector: "mail",
+    effect: "write",
+    touches: ({ to }) => `mail:${to}`,
+    facts: ({ to }) => outside(to),
     answer: ({ to }) => ({ queued: true, to, message_id: `m-${whole(1e5, 9e5)}` }),
   },
   "db.query": {
@@ -86,13 +112,26 @@ const CATALOGUE = {
     input: z.object({ sql: text }),
     ms: [200, 800],
     endpoint: "https://warehouse.internal/query",
+    connector: "warehouse",
+    effect: "read",
     answer: () => ({ rows: whole(12, 400), sample: [{ region: "north", revenue: whole(10_000, 90_000) }] }),
+  },
+  "db.write": {
+    says: "Change the warehouse.",
+    input: z.object({ sql: text }),
+    ms: [200, 800],
+    endpoint: "https://warehouse.internal/write",
+    connector: "warehouse",
+    effect: "write",
+    answer: () => ({ rows: 1 }),
   },
   "report.publish": {
     says: "Publish a report.",
     input: z.object({ report: text, summary: text }),
     ms: [150, 450],
     endpoint: "https://reports.internal/publish",
+    connector: "reports",
+    effect: "write",
     answer: ({ report }) => ({ report, url: `https://reports.internal/${whole(100, 999)}` }),
   },
   "erp.invoice": {
@@ -100,6 +139,8 @@ const CATALOGUE = {
     input: z.object({ invoice: text }),
     ms: [100, 400],
     endpoint: "https://erp.internal/invoices",
+    connector: "erp",
+    effect: "read",
     answer: ({ invoice }) => ({ invoice, purchase_order: `PO-${whole(100, 999)}`, total: whole(90, 9000) }),
   },
   "erp.match": {
@@ -107,6 +148,8 @@ const CATALOGUE = {
     input: z.object({ invoice: text, purchase_order: text }),
     ms: [100, 400],
     endpoint: "https://erp.internal/matches",
+    connector: "erp",
+    effect: "write",
     answer: ({ invoice }) => ({ invoice, matched: true }),
   },
   "order.read": {
@@ -114,6 +157,8 @@ const CATALOGUE = {
     input: z.object({ order: text }),
     ms: [60, 250],
     endpoint: "https://shop.internal/orders",
+    connector: "shop",
+    effect: "read",
     answer: ({ order }) => ({ order, total: whole(20, 400), status: "delivered" }),
   },
   "refund.create": {
@@ -121,6 +166,9 @@ const CATALOGUE = {
     input: z.object({ order: text, amount: z.number() }),
     ms: [200, 700],
     endpoint: "https://payments.internal/refunds",
+    connector: "payments",
+    effect: "irreversible",
+    touches: ({ order }) => `order:${order}`,
     answer: ({ order, amount }) => ({ refund: `rf_${whole(1e5, 9e5)}`, order, amount, status: "done" }),
   },
   "crm.read": {
@@ -128,30 +176,8 @@ const CATALOGUE = {
     input: z.object({ customer: text }),
     ms: [60, 250],
     endpoint: "https://crm.internal/customers",
+    connector: "crm",
+    effect: "read",
     answer: ({ customer }) => ({ customer, plan: "team", seats: whole(3, 60) }),
   },
 };
-
-/** What a tool does in one run instead of its usual answer; throwing is its failure. @typedef {Record<string, (args: any) => unknown>} Faults */
-
-/** @param {readonly string[]} names @param {Faults} faults */
-export function toolset(names, faults) {
-  return Object.fromEntries(
-    names.map((name) => {
-      const made = CATALOGUE[name];
-      const execute = async (/** @type {any} */ args, /** @type {{ abortSignal?: AbortSignal }} */ { abortSignal }) => {
-        await sleep(between(...made.ms), abortSignal);
-        noteOnSpan({ "url.full": made.endpoint });
-        try {
-          const result = (faults[name] ?? made.answer)(args);
-          noteOnSpan({ "http.response.status_code": 200 });
-          return result;
-        } catch (err) {
-          if (err instanceof HttpError) noteOnSpan({ "http.response.status_code": err.status, "error.type": err.name });
-          throw err;
-        }
-      };
-      return [name, tool({ description: made.says, inputSchema: made.input, execute })];
-    }),
-  );
-}

@@ -1,12 +1,15 @@
 import { mkdirSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { api, axe, expect, HOME, openRun, test } from "./test";
+import { ask, putPolicy } from "./gate";
+import { api, axe, expect, HOME, openRun, put, test } from "./test";
 
 const PICTURES = ".test-results/pages";
 mkdirSync(PICTURES, { recursive: true });
 
 let runId = "";
 let switchId = "";
+let askingRun = "";
+let approvalId = "";
 test.beforeAll(async () => {
   const at = (s: number): string => new Date(Date.now() - 60_000 + s * 1_000).toISOString();
   const run = await openRun({
@@ -47,7 +50,50 @@ test.beforeAll(async () => {
     reason: "ticketing degraded",
   });
   switchId = String(sw.switch_id);
+  await asking();
 });
+
+/** A run of which everything has been asked: allowed, denied, done, unknown, waiting for a person. */
+async function asking(): Promise<void> {
+  await putPolicy("clerk", {
+    description: "Reads, files tickets, and asks before it sends mail.",
+    bindings: [{ agent_id: "clerk-bot" }],
+    tools: {
+      allow: ["search.read", "ticket.*", "mail.send"],
+      deny: ["payment.*"],
+      catalog: {
+        "search.read": { effect: "read" },
+        "mail.send": { effect: "irreversible" },
+        "ticket.create": { effect: "write", compensation: "ticket.close" },
+      },
+    },
+    budgets: { max_seconds: 3_600, max_usd: 2 },
+    approvals: { ladder: [{ name: "support lead", roles: ["approver"], timeout_s: 3_600 }] },
+  });
+  await put("/budgets/clerk-calls-per-day", {
+    scope: { kind: "agent", key: "clerk-bot" },
+    metric: "tool_calls",
+    window: "day",
+    amount: 40,
+    soft: { at: 0.5 },
+  });
+  const run = await openRun({ agent_id: "clerk-bot", tenant_id: "acme_corp", goal: "Tell ACME that it is solved" });
+  askingRun = String(run.run_id);
+  const told = async (tool: string, args: Record<string, unknown>, result: Record<string, unknown>) => {
+    const word = await ask(askingRun, tool, args);
+    await api.post(`/decisions/${word.decision_id}/result`, { latency_ms: 120, ...result });
+  };
+  await told("search.read", { q: "ACME" }, { status: "ok", http_status: 200, result: { hits: 2 } });
+  await told("ticket.create", { title: "ACME" }, { status: "ok", result: {}, effect: { external_id: "SUP-4438" } });
+  await ask(askingRun, "ticket.create", { title: "ACME" });
+  await told("ticket.create", { title: "ACME again" }, { status: "timeout" });
+  await ask(askingRun, "payment.send", { amount: 5 });
+  const args = { to: "it@acme.example", body: "It is solved." };
+  const word = await ask(askingRun, "mail.send", args, {
+    intent: { reason: "ACME waits for an answer", resources: ["mail:it@acme.example"] },
+  });
+  approvalId = (word.approval as { id: string }).id;
+}
 test.afterAll(() => api.post(`/switches/${switchId}/release`, { reason: "over" }));
 
 const pages = (): [string, string][] => [
@@ -55,9 +101,26 @@ const pages = (): [string, string][] => [
   ["runs", "/runs"],
   ["run", `/runs/${runId}`],
   ["run-turns", `/runs/${runId}?tab=turns`],
+  ["run-decisions", `/runs/${askingRun}?tab=decisions`],
+  ["run-effects", `/runs/${askingRun}?tab=effects`],
   ["run-raw", `/runs/${runId}?tab=raw`],
+  ["approvals", "/approvals"],
+  ["approvals-decided", "/approvals?view=decided"],
+  ["approvals-grants", "/approvals?view=grants"],
+  ["approval", `/approvals/${approvalId}`],
+  ["policies", "/policies"],
+  ["policy", "/policies/clerk"],
+  ["policy-diff", "/policies/clerk?tab=diff"],
+  ["policy-dry-run", "/policies/clerk?tab=dry-run"],
+  ["policy-versions", "/policies/clerk?tab=versions"],
+  ["policy-effective", "/policies/effective?agent_id=clerk-bot"],
+  ["budgets", "/budgets"],
+  ["budget", "/budgets?budget=clerk-calls-per-day"],
+  ["approvals", "/approvals"],
+  ["grants", "/approvals?view=grants"],
   ["controls", "/controls"],
   ["switch", `/controls/${switchId}`],
+  ["budgets", "/budgets"],
   ["agents", "/agents"],
   ["agent", "/agents/triage-bot"],
   ["audit", "/audit"],
@@ -70,7 +133,7 @@ const settled = (page: Page) => page.waitForFunction(() => !document.querySelect
 for (const scheme of ["light", "dark"] as const)
   for (const width of [1440, 390]) {
     test(`every page without a violation of WCAG 2.2 AA, ${scheme}, ${width} wide`, async ({ console: page }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       for (const [name, path] of pages()) {

@@ -132,7 +132,7 @@ export async function run(): Promise<void> {
       children.push(
         keepFront(`front ${n + 1}`, { INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: String(FRONT_POOL[fronts] ?? 3) }),
       );
-    if (wanted !== "off") children.push(keepForked("worker", beside("worker.mjs"), childEnv({ INTERLOCK_POOL: "3" })));
+    if (wanted !== "off") children.push(keepForked("worker", beside("worker.mjs"), childEnv({ INTERLOCK_POOL: "2" })));
     // Without a public address the console believes the host that the front process was asked under.
     const given = env().INTERLOCK_PUBLIC_URL;
     const address: Record<string, string> = given ? { NEXTAUTH_URL: given } : { AUTH_TRUST_HOST: "true" };
@@ -142,7 +142,7 @@ export async function run(): Promise<void> {
       const console_ = keepForked(
         "console",
         beside("next-child.mjs"),
-        childEnv({ ...address, INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: "5" }),
+        childEnv({ ...address, INTERLOCK_NEXT_SOCKET: socket, INTERLOCK_POOL: "4" }),
       );
       children.push(console_);
       await console_.ready.catch((err: Error) =>

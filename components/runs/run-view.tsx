@@ -1,8 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import type { RunShape } from "@/lib/runs/schema";
+import { RunDecisions } from "../decisions/run-decisions";
+import { RunEffects } from "../decisions/run-effects";
+import { countOf, runDecisionsQuery, runEffectsQuery } from "../decisions/run-queries";
 import { usePlace } from "../frame/place";
 import { Loading } from "../kit/states";
 import { ViewTabs } from "../kit/view-tabs";
@@ -35,7 +38,10 @@ function Shown({ run }: { run: RunShape }) {
   const { environment } = usePlace();
   const [tab, setTab] = useQueryState("tab", runTabParam.withOptions({ history: "push" }));
   const { spans, loading, reading, error, retry, more } = useSpans(environment.slug, run);
+  const counts = useCounts(environment.slug, run);
   const body = () => {
+    if (tab === "decisions") return <RunDecisions run={run} />;
+    if (tab === "effects") return <RunEffects run={run} />;
     if (error && spans.length === 0)
       return (
         <div className={s.alone}>
@@ -65,10 +71,22 @@ function Shown({ run }: { run: RunShape }) {
         views={[
           { id: "timeline", label: "Timeline", count: run.spans > 0 ? run.spans : undefined },
           { id: "turns", label: "Turns", count: run.model_calls > 0 ? run.model_calls : undefined },
+          { id: "decisions", label: "Decisions", count: counts.decisions },
+          { id: "effects", label: "Effects", count: counts.effects },
           { id: "raw", label: "Raw" },
         ]}
       />
       {body()}
     </>
   );
+}
+
+/** "6" and "2, 1 unknown" for the tabs. */
+function useCounts(environment: string, run: RunShape) {
+  const live = run.status === "running" || run.status === "waiting";
+  const decisions = useInfiniteQuery(runDecisionsQuery(environment, run.run_id, live, false));
+  const effects = useInfiniteQuery(runEffectsQuery(environment, run.run_id));
+  const unknown = effects.data?.pages.flatMap((page) => page.items).filter((row) => row.status === "unknown").length;
+  const written = countOf(effects.data?.pages);
+  return { decisions: countOf(decisions.data?.pages), effects: unknown ? `${written}, ${unknown} unknown` : written };
 }

@@ -22,7 +22,7 @@ export const invoiceMatcher = {
     const invoice = `INV-${whole(20_000, 29_999)}`;
     const end = success();
     const storm = chance(0.5);
-    const limited = chance(0.6);
+    const limited = chance(0.75);
     const attempts = whole(10, 20);
     const refusal = () => {
       throw limited ? new HttpError(429, "Too Many Requests") : new HttpError(503, "Service Unavailable");
@@ -42,7 +42,7 @@ export const invoiceMatcher = {
       end.result = { invoice, purchase_order: order };
       return `${invoice} belongs to ${order}.`;
     }
-    /** @type {import("../tools.mjs").Faults} */
+    /** @type {import("../toolset.mjs").Faults} */
     const faults = storm ? { "erp.invoice": refusal } : {};
     return { goal: `Match ${invoice} to its purchase order`, script: script(), end, faults };
   },

@@ -1,9 +1,9 @@
 // @ts-check
-import { call, failed, success } from "../agent.mjs";
-import { chance, whole } from "../chance.mjs";
+import { call, success } from "../agent.mjs";
+import { whole } from "../chance.mjs";
 
-// Writes for money, and knows where its authority ends: above its limit a person decides, and some say no.
-const LIMIT_USD = 300;
+// Writes for money, which cannot be undone: its policy asks a person, but for small sums that a standing grant covers, and
+// refuses the largest.
 
 /** @type {import("../agent.mjs").AgentSpec} */
 export const refundClerk = {
@@ -17,6 +17,7 @@ export const refundClerk = {
   workers: [
     { tenant: "acme_corp", every: [10, 20] },
     { tenant: "northwind", every: [12, 24] },
+    { tenant: "globex", every: [15, 30] },
   ],
   job() {
     const order = `A-${whole(1000, 9999)}`;
@@ -26,16 +27,6 @@ export const refundClerk = {
       const [read] = yield { calls: [call("order.read", { order })] };
       const amount = Number(read?.value?.total ?? 0);
       yield { calls: [call("kb.read", { article: "refund rules" })], reads: whole(300, 800) };
-      if (amount > LIMIT_USD) {
-        const approved = chance(0.5);
-        if (!approved) {
-          Object.assign(end, failed("approval_denied", "Denied", `a refund of ${amount} was not approved`));
-          return "The shop declined this refund.";
-        }
-      } else if (chance(0.06)) {
-        Object.assign(end, failed("tool_denied", "Denied", "refund.create: not for orders of another region"));
-        return "I may not refund this order.";
-      }
       yield { say: "This is within the rules.", calls: [call("refund.create", { order, amount })] };
       const mail = {
         to: "customer@example.com",

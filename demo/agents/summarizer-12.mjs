@@ -1,8 +1,10 @@
 // @ts-check
 import { call, failed, success } from "../agent.mjs";
 import { pick, whole } from "../chance.mjs";
+import { HttpError } from "../tools.mjs";
 
-// Healthy, but for every eighth run: one document of some ninety thousand tokens fills its context.
+// Healthy, but for every eighth run: one document of some ninety thousand tokens fills its context. Every ninth run the answer
+// to its publishing never comes: whether it happened a person has to find out.
 const DOCUMENTS = ["board-minutes", "customer-interviews", "incident-review", "supplier-contract", "roadmap-draft"];
 
 /** @type {import("../agent.mjs").AgentSpec} */
@@ -21,6 +23,7 @@ export const summarizer = {
   job(_worker, n) {
     const name = `${pick(DOCUMENTS)}-${whole(10, 99)}`;
     const huge = n % 8 === 3;
+    let timesOut = n % 9 === 2;
     const end = success();
     /** @returns {import("../model.mjs").Script} */
     function* script() {
@@ -40,6 +43,15 @@ export const summarizer = {
       end.result = { document: name, pages: 1 };
       return `The summary of ${name} is published.`;
     }
-    return { goal: `Summarise ${name} on one page`, script: script(), end };
+    /** @type {import("../toolset.mjs").Faults} */
+    const faults = {
+      "report.publish": ({ report }) => {
+        const lost = timesOut;
+        timesOut = false;
+        if (lost) throw new HttpError(504, "Gateway Timeout");
+        return { report, url: `https://reports.internal/${name}` };
+      },
+    };
+    return { goal: `Summarise ${name} on one page`, script: script(), end, faults };
   },
 };

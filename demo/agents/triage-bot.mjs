@@ -2,7 +2,7 @@
 import { call, success } from "../agent.mjs";
 import { chance, pick, whole } from "../chance.mjs";
 
-// Healthy: reads a message, looks for tickets like it, opens one.
+// Healthy: reads a message, looks for tickets like it, opens one. One that it files twice is answered from the ledger.
 const REPORTS = [
   ["Login page answers 502 since this morning", "platform", "P2"],
   ["Cannot export the monthly statement", "billing", "P3"],
@@ -41,7 +41,10 @@ export const triageBot = {
         end.result = { duplicate: true };
         return `This is already being worked on; I have added the message there.`;
       }
-      const [made] = yield { calls: [call("ticket.create", { title, queue, priority })] };
+      const ticket = { title, queue, priority };
+      const [made] = yield { calls: [call("ticket.create", ticket)] };
+      if (chance(0.2))
+        yield { say: "It is not in the list yet. I file it once more.", calls: [call("ticket.create", ticket)] };
       end.result = { ticket: made?.value?.ticket ?? null, queue, priority };
       return `Opened ${made?.value?.ticket ?? "a ticket"} in ${queue} as ${priority}.`;
     }

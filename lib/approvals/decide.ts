@@ -1,4 +1,5 @@
 import { announce } from "../platform/announce";
+import { assertBound } from "../platform/authz";
 import type { Ctx } from "../platform/ctx";
 import type { Sql } from "../platform/db/pool";
 import { Failure, notFound } from "../platform/errors";
@@ -13,6 +14,7 @@ const GLASS_S = 15 * 60;
 async function load(tx: Sql, ctx: Ctx, id: string) {
   const row = await store.approval(tx, ctx.environmentId, id, true);
   if (!row) throw notFound("approval");
+  assertBound(ctx, row.agentId, row.tenantId);
   if (row.status === "expired" || row.status === "cancelled" || (row.status === "pending" && row.over))
     throw new Failure(
       "gone",
@@ -21,6 +23,8 @@ async function load(tx: Sql, ctx: Ctx, id: string) {
         extra: { approval_status: row.status === "pending" ? "expired" : row.status },
       },
     );
+  if (row.status === "pending" && (await store.runEnded(tx, row)))
+    throw new Failure("gone", "The run that asked has ended.", { extra: { approval_status: "cancelled" } });
   return row;
 }
 

@@ -1,3 +1,4 @@
+import { assertBound, bound, boundTo } from "../platform/authz";
 import { notFound } from "../platform/errors";
 import { decodeCursor, pageOf } from "../platform/page";
 import { read } from "../platform/verb";
@@ -25,7 +26,9 @@ export const listApprovals = read("approval.list", {
     const self = await store.selfApproval(tx.sql, ctx.environmentId);
     if (input.mine) {
       const all = await store.pending(tx.sql, ctx.environmentId);
-      const items = all.map((a) => shapeOf(a, ctx, self)).filter((a) => a.for_me);
+      const items = all
+        .map((a) => shapeOf(a, ctx, self))
+        .filter((a) => a.for_me && bound(ctx, a.agent_id, a.tenant_id));
       return { items: items.slice(0, input.limit), next_cursor: null };
     }
     const filter = {
@@ -35,6 +38,7 @@ export const listApprovals = read("approval.list", {
       agentId: input.agent_id ?? null,
       tool: input.tool ?? null,
       review: input.review === "open",
+      ...boundTo(ctx),
     };
     const rows = await store.approvals(tx.sql, ctx.environmentId, filter, {
       limit: input.limit,
@@ -56,6 +60,7 @@ export const getApproval = read("approval.get", {
   run: async ({ tx, ctx, input }) => {
     const row = await store.approval(tx.sql, ctx.environmentId, input.approval_id);
     if (!row) throw notFound("approval");
+    assertBound(ctx, row.agentId, row.tenantId);
     return shapeOf(row, ctx, await store.selfApproval(tx.sql, ctx.environmentId));
   },
 });
@@ -67,6 +72,7 @@ export const getCase = read("approval.case", {
   run: async ({ tx, ctx, input }): Promise<CaseShape> => {
     const row = await store.approval(tx.sql, ctx.environmentId, input.approval_id);
     if (!row) throw notFound("approval");
+    assertBound(ctx, row.agentId, row.tenantId);
     const [self, near, run] = await Promise.all([
       store.selfApproval(tx.sql, ctx.environmentId),
       around(tx.sql, row),

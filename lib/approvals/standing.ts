@@ -1,4 +1,5 @@
 import { publish } from "../controls";
+import { assertBound } from "../platform/authz";
 import { celProblem } from "../platform/cel";
 import { Failure, notFound } from "../platform/errors";
 import { newId } from "../platform/ids";
@@ -12,6 +13,7 @@ export const makeGrant = writeSql("grant.make", {
   needs: "approvals.decide",
   input: grantInput,
   run: async ({ tx, ctx, input }) => {
+    assertBound(ctx, input.agent_id, input.tenant_id ?? null);
     const problem = input.condition ? celProblem(input.condition) : null;
     if (problem)
       throw new Failure("invalid_input", "The condition is not valid.", {
@@ -57,6 +59,7 @@ export const revokeGrant = writeSql("grant.revoke", {
   run: async ({ tx, ctx, input }) => {
     const before = await grantStore.grant(tx, ctx.environmentId, input.grant_id);
     if (!before) throw notFound("grant");
+    assertBound(ctx, before.agent_id, before.tenant_id);
     const name = ctx.actor.type === "key" ? ctx.actor.personName : ctx.actor.name;
     if (!(await grantStore.revokeGrant(tx, ctx.environmentId, input.grant_id, name)))
       throw new Failure("conflict", `It was revoked already, by ${before.revoked_by}.`);

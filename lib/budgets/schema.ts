@@ -45,6 +45,7 @@ export const budgetBody = {
   note: text(300).optional(),
 };
 
+const OF_NO_TOOL = new Set<Metric>(["steps", "seconds", "unique_calls", "depth", "children"]);
 const RUN_ONLY = new Set<Metric>(["seconds", "unique_calls", "depth", "children"]);
 export const budgetInput = z.strictObject({ slug, ...budgetBody }).superRefine((b, ctx) => {
   const say = (path: string[], message: string) => ctx.addIssue({ code: "custom", path, message });
@@ -57,7 +58,8 @@ export const budgetInput = z.strictObject({ slug, ...budgetBody }).superRefine((
     say(["window"], `A ${b.scope.kind} is counted per run.`);
   if (b.scope.kind === "stage" && b.metric !== "tokens" && b.metric !== "usd")
     say(["metric"], "A stage is counted in tokens or dollars.");
-  if (b.scope.kind === "tool" && b.metric === "steps") say(["metric"], "A tool takes no steps.");
+  if (b.scope.kind === "tool" && OF_NO_TOOL.has(b.metric))
+    say(["metric"], "A tool is counted in calls, tokens or dollars.");
   if ((PROMISES as readonly string[]).includes(b.metric)) {
     if (b.scope.kind !== "task_type") say(["scope", "kind"], "Error and latency budgets are of a task type.");
     if (b.window === "run") say(["window"], "Error and latency budgets are over an hour, a day or a month.");

@@ -44,7 +44,12 @@ export type Asked = {
   ceilings: Ceiling[];
   watched: Watched[];
   stageCap: { tokens: number | null; micros: number | null } | null;
-  toolCap: { calls: number | null; retries: number | null } | null;
+  toolCap: {
+    calls: number | null;
+    retries: number | null;
+    tokens?: number | null;
+    micros?: number | null;
+  } | null;
   seconds: number | null;
   uniqueCalls: number | null;
   /** Standing grants that fit this call: agent, tool, tenant and condition. */

@@ -2,7 +2,7 @@ import type { Asked } from "./asked";
 import type { Book } from "./book";
 import { broken, rated, repeating } from "./order/brakes";
 import { effectOf, replayed, uncertain } from "./order/ledger";
-import { budgeted, downgraded, memory } from "./order/money";
+import { budgeted, byPeopleAlone, downgraded, memory } from "./order/money";
 import { type Passed, people } from "./order/people";
 import { assertLive, liveRun, switched } from "./order/run";
 import { deny, type Judgement, refused, type Verdict, verdict } from "./order/verdict";
@@ -64,6 +64,9 @@ export function judge(book: Book, a: Asked): Judgement {
   if (stands(smaller)) return out(smaller);
   const money = memory(book, a) ?? budgeted(book, a, run);
   if (stands(money)) return out(money);
+  // What a document only observes is noted; what people have capped holds all the same.
+  const capped = a.observing ? budgeted(book, byPeopleAlone(a), run) : null;
+  if (capped) return out(capped);
 
   return out(
     verdict("allow", a.observing ? "observed" : "allowed", "Allowed.", {

@@ -203,7 +203,12 @@ export function ready(
     tokens: least(stage?.tokens, ...perRun("tokens", "stage")),
     micros: least(stage?.micros, ...perRun("usd", "stage")),
   };
-  const toolCap = { calls: least(tool?.calls, ...perRun("tool_calls", "tool")), retries: tool?.retries ?? null };
+  const toolCap = {
+    calls: least(tool?.calls, ...perRun("tool_calls", "tool")),
+    retries: tool?.retries ?? null,
+    tokens: least(...perRun("tokens", "tool")),
+    micros: least(...perRun("usd", "tool")),
+  };
   const cel = {
     args: call.args ?? {},
     facts: call.facts,
@@ -234,7 +239,7 @@ export function ready(
     ceilings: [{ runId: of.runId, caps: capsOf(view.rules, policy, who) }],
     watched,
     stageCap: stageCap.tokens === null && stageCap.micros === null ? null : stageCap,
-    toolCap: toolCap.calls === null && toolCap.retries === null ? null : toolCap,
+    toolCap: Object.values(toolCap).every((cap) => cap === null) ? null : toolCap,
     seconds: least(policy.budgets.seconds, ...perRun("seconds")),
     uniqueCalls: least(policy.budgets.uniqueCalls, ...perRun("unique_calls")),
     grants: view.rules.grants

@@ -1,3 +1,4 @@
+import { assertBound, boundTo } from "../platform/authz";
 import { notFound } from "../platform/errors";
 import { decodeCursor, pageOf } from "../platform/page";
 import { read } from "../platform/verb";
@@ -8,10 +9,15 @@ export const listDecisions = read("decision.list", {
   needs: "decisions.read",
   input: listDecisionsInput,
   run: async ({ tx, ctx, input }) => {
-    const rows = await store.decisions(tx.sql, ctx.environmentId, input, {
-      limit: input.limit,
-      after: decodeCursor(input.cursor, 2),
-    });
+    const rows = await store.decisions(
+      tx.sql,
+      ctx.environmentId,
+      { ...input, ...boundTo(ctx) },
+      {
+        limit: input.limit,
+        after: decodeCursor(input.cursor, 2),
+      },
+    );
     return pageOf(rows, input.limit, (r) => [r.us, r.decision_id], store.decisionOut);
   },
 });
@@ -23,6 +29,7 @@ export const getDecision = read("decision.get", {
   run: async ({ tx, ctx, input }) => {
     const row = await store.decision(tx.sql, ctx.environmentId, input.decision_id);
     if (!row) throw notFound("decision");
+    assertBound(ctx, row.agent_id, row.tenant_id);
     return store.decisionOut(row);
   },
 });
@@ -31,10 +38,15 @@ export const listEffects = read("effect.list", {
   needs: "decisions.read",
   input: listEffectsInput,
   run: async ({ tx, ctx, input }) => {
-    const rows = await store.effects(tx.sql, ctx.environmentId, input, {
-      limit: input.limit,
-      after: decodeCursor(input.cursor, 2),
-    });
+    const rows = await store.effects(
+      tx.sql,
+      ctx.environmentId,
+      { ...input, ...boundTo(ctx) },
+      {
+        limit: input.limit,
+        after: decodeCursor(input.cursor, 2),
+      },
+    );
     return pageOf(rows, input.limit, (r) => [r.us, r.effect_id], store.effectOut);
   },
 });

@@ -23,7 +23,8 @@ async function prepare(ctx: Ctx, view: View, input: ResultInput, about: About): 
   const caller = await callerOf(ctx, { run_id: about.runId });
   const run = await identityOf(ctx, about.runId);
   const who = { agentId: run.agent_id, tenantId: run.tenant_id, taskType: run.task_type, runId: run.run_id };
-  const { policy } = speakingFor(view.rules, who);
+  const { policy, observing } = speakingFor(view.rules, who);
+  const caps = capsOf(view.rules, policy, who).filter((cap) => !observing || cap.source.startsWith("budget "));
   const given = input.result !== undefined;
   const text = given ? canonicalJson(input.result) : null;
   const tokens = input.tokens && { ...input.tokens, cacheWrite: 0, reasoning: 0 };
@@ -31,11 +32,11 @@ async function prepare(ctx: Ctx, view: View, input: ResultInput, about: About): 
   const { decision_id: _, lease_token: __, ...content } = input;
   const missing = [{ path: "result", message: "The tool declares an output schema: send what it answered." }];
   return {
-    input,
+    input: tidied(input),
     bodyHash: sha256hex(canonicalJson(content)),
     policy,
-    ceilings: [{ runId: run.run_id, caps: capsOf(view.rules, policy, who) }],
-    seconds: policy.budgets.seconds,
+    ceilings: [{ runId: run.run_id, caps }],
+    seconds: observing ? null : policy.budgets.seconds,
     stopped: controlOf(view, caller, NO_CALL, null).mode === "stop",
     cost:
       about.kind === "model" || input.usd != null
@@ -55,6 +56,13 @@ async function prepare(ctx: Ctx, view: View, input: ResultInput, about: About): 
     redactedError: input.error ? String(redact(input.error.message)).slice(0, 2_000) : null,
   };
 }
+/** What undoes a write is kept and shown: without what a database refuses, and without secrets. */
+function tidied(input: ResultInput): ResultInput {
+  const undo = input.effect?.compensation;
+  if (undo?.args === undefined) return input;
+  return { ...input, effect: { ...input.effect, compensation: { ...undo, args: redact(undo.args) } } };
+}
+
 const NO_CALL = {
   kind: "step",
   tool: null,

@@ -1,4 +1,6 @@
+import { withdrawFor } from "../approvals";
 import { lockHead } from "../controls";
+import { assertBound } from "../platform/authz";
 import { Failure, notFound } from "../platform/errors";
 import { writeSql } from "../platform/verb";
 import { settleEffectInput } from "./schema";
@@ -15,6 +17,7 @@ export const settleEffect = writeSql("effect.settle", {
     await lockHead(tx, ctx.environmentId);
     const before = await store.effectRow(tx, ctx.environmentId, input.effect_id);
     if (!before) throw notFound("effect");
+    assertBound(ctx, before.agent_id, before.tenant_id);
     const name = ctx.actor.type === "key" ? ctx.actor.personName : ctx.actor.name;
     const by = { done: input.done, externalId: input.external_id ?? null, name, reason: input.reason };
     const after = await store.settleEffect(tx, ctx.environmentId, input.effect_id, by);
@@ -23,6 +26,7 @@ export const settleEffect = writeSql("effect.settle", {
         "conflict",
         `This effect is ${before.status.replace("_", " ")}: only an unknown one is settled by hand.`,
       );
+    await withdrawFor(tx, ctx.environmentId, input.effect_id, name);
     const said = input.done ? "did happen" : "did not happen";
     return {
       value: store.effectOut(after),

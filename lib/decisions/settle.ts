@@ -174,9 +174,10 @@ export function settle(book: Book, t: Told): ResultOut {
     if (hold.state === "held") run.inFlight = Math.max(0, run.inFlight - 1);
   }
   const effect = d.effectId === null ? undefined : book.effectsById.get(d.effectId);
-  // A late yes to an earlier attempt is still a yes; a late no says nothing of the later one.
-  const newest = effect?.decisionId === d.decisionId;
-  const lateYes = t.input.status === "ok" && (effect?.status === "unknown" || effect?.status === "not_done");
+  // A late yes to an earlier attempt is still a yes, which the later one's no does not take back; a late no says nothing.
+  const yes = t.input.status === "ok";
+  const newest = effect?.decisionId === d.decisionId && (yes || effect.status !== "done");
+  const lateYes = yes && ["unknown", "not_done", "claimed"].includes(effect?.status ?? "");
   const ours = effect !== undefined && effect.settledBy === null && (newest || lateYes);
   if (effect && ours) settleEffect(book, effect, d, t);
   const approved = d.effectId === null && t.input.status === "not_executed";

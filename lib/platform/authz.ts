@@ -115,6 +115,15 @@ export function bound(ctx: Ctx, agentId: string | null, tenantId: string | null)
   return covers(actor.agentIds, agentId) && covers(actor.tenantIds, tenantId);
 }
 
+/** What a key may see of lists, as patterns of LIKE; null: everything. */
+export function boundTo({ actor }: Ctx): { agents: string[] | null; tenants: string[] | null } {
+  const like = (patterns: readonly string[]) =>
+    patterns.length === 0 ? null : patterns.map((p) => p.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%"));
+  return actor.type === "key"
+    ? { agents: like(actor.agentIds), tenants: like(actor.tenantIds) }
+    : { agents: null, tenants: null };
+}
+
 /** @throws Failure `forbidden` */
 export function assertBound(ctx: Ctx, agentId: string | null, tenantId: string | null): void {
   if (bound(ctx, agentId, tenantId)) return;

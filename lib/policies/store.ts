@@ -39,8 +39,9 @@ export type VersionRow = {
 };
 const VERSION = `policy_id as "policyId", version, state, document, source, format, note, author_name as "authorName", created_at as "createdAt"`;
 
-/** @returns null where there is no such policy. Held for update, so that versions are numbered one after another. */
+/** @returns null where there is no such policy. Held until the commit, there or not, so that versions are numbered one after another. */
 export async function policyForUpdate(tx: Sql, environmentId: string, policyId: string): Promise<PolicyRow | null> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended($1 || chr(10) || $2, 0))", [environmentId, policyId]);
   const { rows } = await tx.query<PolicyRow>(
     `select policy_id as "policyId", latest_version as "latestVersion", enforced_version as "enforcedVersion", observed_version as "observedVersion"
      from policies where environment_id = $1 and policy_id = $2 for update`,

@@ -18,6 +18,7 @@ import { RunCost, RunDuration, runHref } from "../list/columns";
 import { similarHref } from "../list/similar";
 import s from "./detail.module.css";
 import { StopRun } from "./stop-run";
+import { WaitingFor } from "./waiting";
 
 const BAD = new Set(["failed", "stopped"]);
 
@@ -37,6 +38,7 @@ export function RunHead({ run }: { run: RunShape }) {
             <CopyId id={run.run_id} name="Run id" head={22} tail={10} />
           </h1>
           <RunStatus status={run.status} />
+          <WaitingFor run={run} />
           {run.stop_reason && run.stop_reason !== "success" && (
             <Tag mono tone={BAD.has(run.status) ? "bad" : "warn"}>
               {run.stop_reason}

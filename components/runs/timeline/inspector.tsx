@@ -8,9 +8,9 @@ import type { RunShape, SpanShape } from "@/lib/runs/schema";
 import { usePlace } from "../../frame/place";
 import { CodeBlock } from "../../kit/code";
 import { CopyId } from "../../kit/copy";
-import { compact, duration, integer, money } from "../../kit/numbers";
+import { compact, duration, integer, money, shorten } from "../../kit/numbers";
 import { KeyValue } from "../../kit/panel";
-import { Meta, Mono } from "../../kit/text";
+import { Meta, Mono, TextLink } from "../../kit/text";
 import { ExactTime } from "../../kit/time";
 import { wordsOf } from "../problem";
 import { spanQuery } from "../queries";
@@ -164,7 +164,14 @@ function factsOf(span: SpanShape, origin: number) {
   add("HTTP", span.http_status);
   add("Endpoint", span.endpoint);
   add("Agent", span.agent_id);
-  add("Decision", span.decision_id && <CopyId id={span.decision_id} name="Decision id" />);
+  add(
+    "Decision",
+    span.decision_id && (
+      <TextLink mono href={`?tab=decisions&decision=${encodeURIComponent(span.decision_id)}`}>
+        {shorten(span.decision_id)}
+      </TextLink>
+    ),
+  );
   add("Call id", span.tool_call_id && <CopyId id={span.tool_call_id} name="Tool call id" />);
   add("Told as", [span.convention, span.scope_name].filter(Boolean).join(", "));
   add("Span", <CopyId id={span.span_id} name="Span id" head={14} tail={6} />);

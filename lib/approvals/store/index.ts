@@ -96,6 +96,9 @@ export type Filter = {
   agentId: string | null;
   tool: string | null;
   review: boolean;
+  /** What the caller's key is bound to, as patterns of LIKE. */
+  agents: string[] | null;
+  tenants: string[] | null;
 };
 /** What waits comes oldest first, as a queue is worked; the rest newest first. */
 export async function approvals(
@@ -108,6 +111,7 @@ export async function approvals(
     `select ${COLUMNS} from approvals a where a.environment_id = $1 and ($2::text is null or a.status = $2) and (not $3 or a.status <> 'pending')
        and ($4::text is null or a.run_id = $4) and ($5::text is null or a.agent_id = $5) and ($6::text is null or a.tool = $6)
        and (not $7 or a.review_state = 'open')
+       and ($11::text[] is null or a.agent_id like any($11)) and ($12::text[] is null or a.tenant_id like any($12))
        and ($8::float8 is null or (a.requested_at, a.approval_id) ${f.status === "pending" ? ">" : "<"} (to_timestamp($8 / 1000.0), $9))
      order by a.requested_at ${f.status === "pending" ? "asc" : "desc"}, a.approval_id ${f.status === "pending" ? "asc" : "desc"} limit $10`,
     [
@@ -121,6 +125,8 @@ export async function approvals(
       page.after ? Number(page.after[0]) : null,
       page.after?.[1] ?? "",
       page.limit + 1,
+      f.agents,
+      f.tenants,
     ],
   );
   return rows;
@@ -250,6 +256,15 @@ export async function machineStages(tx: Sql): Promise<ApprovalRow[]> {
   return rows;
 }
 
+/** Nobody can use a word on it any more: the run has ended, and a sweep will withdraw the question. */
+export async function runEnded(tx: Sql, a: ApprovalRow): Promise<boolean> {
+  const { rows } = await tx.query<{ ended: boolean }>(
+    "select status not in ('running', 'waiting', 'lost') as ended from runs where environment_id = $1 and run_id = $2",
+    [a.environmentId, a.runId],
+  );
+  return rows[0]?.ended ?? true;
+}
+
 export async function closeReview(
   tx: Sql,
   environmentId: string,
@@ -284,3 +299,12 @@ export async function counts(tx: Sql, environmentId: string) {
   );
   return rows[0] ?? { reviews: 0, grants: 0 };
 }
+
+/** What people were asked about a write whose outcome is known now: the question is moot. */
+export const withdrawFor = (tx: Sql, environmentId: string, effectId: string, by: string) =>
+  tx.query(
+    `with moved as (update approvals set status = 'cancelled', settled_at = clock_timestamp(), settled_by = $3, settle_reason = 'The write was settled by hand.'
+       where environment_id = $1 and status = 'pending' and kind = 'effect_unknown' and question->>'unknown_effect' = $2 returning approval_id)
+     select pg_notify('${APPROVALS_CHANNEL}', $1 || ' ' || approval_id) from moved`,
+    [environmentId, effectId, by],
+  );

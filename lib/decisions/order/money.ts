@@ -6,6 +6,16 @@ import { deny, type Verdict } from "./verdict";
 
 const CODE = { steps: "step_budget", toolCalls: "tool_budget", tokens: "token_budget", micros: "cost_budget" } as const;
 
+/** Only the caps that people have set beside the documents. */
+export const byPeopleAlone = (a: Asked): Asked => ({
+  ...a,
+  ceilings: a.ceilings.map((c) => ({ ...c, caps: c.caps.filter((cap) => cap.source.startsWith("budget ")) })),
+  stageCap: null,
+  toolCap: null,
+  seconds: null,
+  uniqueCalls: null,
+});
+
 /** What this call adds to each sum. Steps and outputs have no result, so nothing is held for them. */
 export const amountsOf = (a: Asked) => ({
   steps: a.call.kind === "step" ? 1 : 0,
@@ -111,6 +121,15 @@ export function budgeted(book: Book, a: Asked, run: Run): Verdict | null {
         `${tool} was called ${part.toolCalls} times in this run.`,
         `tools.budgets.${tool}.max_calls`,
       );
+    for (const sum of ["tokens", "micros"] as const) {
+      const amount = a.toolCap[sum] ?? null;
+      if (amount === null || more[sum] === 0 || counted(part, sum) + more[sum] <= amount) continue;
+      return no(
+        CODE[sum],
+        `${tool} has used or holds ${counted(part, sum)} of ${amount} in this run; ${more[sum]} more do not fit.`,
+        `tools.budgets.${tool}`,
+      );
+    }
   }
   for (const w of a.watched) {
     const spend = book.windows.get(keyed(w.kind, w.key))?.get(w.window)?.spend;

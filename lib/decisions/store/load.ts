@@ -119,7 +119,8 @@ select jsonb_build_object(
  'effects', ${list(`select ${EFFECT} from (select * from found union select * from byid union select * from lapsed) e`)},
  'holders', ${list(`select r.run_id as "runId", r.key_id as "keyId" from found f ${each("runs", "r", "t.run_id = f.run_id")}`)},
  'approvals', ${list(`select ${APPROVAL} from questions q ${each("approvals", "a", "t.approval_id = q.approval_id")}`)},
- 'pending', ${list(`select w.id as "agentId", (select count(*)::int from approvals a where a.environment_id = $1 and a.status = 'pending' and a.agent_id = w.id) as n
+ 'pending', ${list(`select w.id as "agentId", (select count(*)::int from approvals a where a.environment_id = $1 and a.status = 'pending' and a.agent_id = w.id
+    and exists (select 1 from runs r where r.environment_id = $1 and r.run_id = a.run_id and r.status in ('running', 'waiting'))) as n
   from unnest($11::text[]) as w(id)`)},
  'breakers', ${list(`select b.tool, b.failures, ${ms("b.opened_at")} as "openedAt", ${ms("b.open_until")} as "openUntil",
     b.probe_decision as "probeDecision", ${ms("b.probe_until")} as "probeUntil" from unnest($12::text[]) as w(tool) ${each("breakers", "b", "t.tool = w.tool")}`)},

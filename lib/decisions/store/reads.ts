@@ -116,6 +116,9 @@ export type DecisionFilter = {
   grant_id?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** What the caller's key is bound to, as patterns of LIKE. */
+  agents: string[] | null;
+  tenants: string[] | null;
 };
 
 export async function decisions(
@@ -140,6 +143,8 @@ export async function decisions(
   push((n) => `d.grant_id = $${n}`, f.grant_id);
   push((n) => `d.decided_at >= $${n}`, f.from);
   push((n) => `d.decided_at < $${n}`, f.to);
+  push((n) => `d.agent_id like any($${n})`, f.agents ?? undefined);
+  push((n) => `d.tenant_id like any($${n})`, f.tenants ?? undefined);
   if (page.after) {
     values.push(Number(page.after[0]), page.after[1]);
     where.push(`(d.decided_at, d.decision_id) < (to_timestamp($${values.length - 1} / 1000.0), $${values.length})`);
@@ -184,12 +189,15 @@ export async function effects(
     agent_id?: string | undefined;
     tool?: string | undefined;
     status?: string[] | undefined;
+    agents: string[] | null;
+    tenants: string[] | null;
   },
   page: { limit: number; after: (string | number)[] | null },
 ): Promise<EffectRow[]> {
   const { rows } = await tx.query<EffectRow>(
     `select ${EFFECT} from effects e where e.environment_id = $1 and ($2::text is null or e.run_id = $2) and ($3::text is null or e.agent_id = $3)
        and ($4::text is null or e.tool = $4) and ($5::text[] is null or e.status = any($5))
+       and ($9::text[] is null or e.agent_id like any($9)) and ($10::text[] is null or e.tenant_id like any($10))
        and ($6::float8 is null or (e.claimed_at, e.effect_id) < (to_timestamp($6 / 1000.0), $7))
      order by e.claimed_at desc, e.effect_id desc limit $8`,
     [
@@ -201,6 +209,8 @@ export async function effects(
       page.after ? Number(page.after[0]) : null,
       page.after?.[1] ?? "",
       page.limit + 1,
+      f.agents,
+      f.tenants,
     ],
   );
   return rows;

@@ -37,7 +37,7 @@ let looking: pg.Pool | undefined;
  */
 export function keyedSql(): pg.Pool {
   looking ??= makePool(
-    2,
+    env().INTERLOCK_POOL < 4 ? 1 : 2,
     env().DATABASE_URL,
     "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off",
   );
