@@ -4,19 +4,23 @@ import pg from "pg";
 // The peers of bench/decisions.mjs: each holds a budget and writes a record per request, and knows nothing else.
 const [, , kind] = process.argv;
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: kind === "batch" ? 2 : 16 });
-await pool.query(`
+await pool
+  .query(`
   create table if not exists bench_budgets (key text primary key, used bigint not null default 0, amount bigint not null default 1000000000000);
   create table if not exists bench_decisions (id bigserial primary key, run_id text not null, at timestamptz not null default clock_timestamp(), body jsonb not null);
   create index if not exists bench_decisions_by_run on bench_decisions (run_id, at);
-  create table if not exists bench_round (n int);`).catch(() => undefined);
-await pool.query(`create or replace function bench_decide(k text, v jsonb) returns boolean language plpgsql as $$
+  create table if not exists bench_round (n int);`)
+  .catch(() => undefined);
+await pool
+  .query(`create or replace function bench_decide(k text, v jsonb) returns boolean language plpgsql as $$
   begin
     insert into bench_budgets (key) values (k) on conflict do nothing;
     update bench_budgets set used = used + 1 where key = k and used + 1 <= amount;
     if not found then return false; end if;
     insert into bench_decisions (run_id, body) values (k, v);
     return true;
-  end $$`).catch(() => undefined);
+  end $$`)
+  .catch(() => undefined);
 
 const waiting = [];
 let inFlight = 0;
@@ -49,7 +53,11 @@ if (kind === "prisma") {
   const { build } = await import("esbuild");
   const out = `${process.cwd()}/node_modules/.cache/bench-prisma-${process.pid}.mjs`;
   await build({
-    stdin: { contents: 'export { PrismaClient } from "./prisma/generated/client"; export { PrismaPg } from "@prisma/adapter-pg";', resolveDir: process.cwd() },
+    stdin: {
+      contents:
+        'export { PrismaClient } from "./prisma/generated/client"; export { PrismaPg } from "@prisma/adapter-pg";',
+      resolveDir: process.cwd(),
+    },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -67,12 +75,31 @@ const byPrisma = (run, body) =>
       const budget = await tx.budget.upsert({
         where,
         update: {},
-        create: { environmentId: "bench", slug: run, scopeKind: "run", scopeKey: run, metric: "usd", window: "day", amount: 0n, updatedBy: "bench" },
+        create: {
+          environmentId: "bench",
+          slug: run,
+          scopeKind: "run",
+          scopeKey: run,
+          metric: "usd",
+          window: "day",
+          amount: 0n,
+          updatedBy: "bench",
+        },
       });
       if (budget.amount > 1_000_000_000_000n) return false;
       await tx.budget.update({ where, data: { amount: { increment: 1 } } });
       await tx.policyVersion.create({
-        data: { environmentId: "bench", policyId: run, version: Math.floor(Math.random() * 2_000_000_000), state: "draft", document: body, source: "", format: "json", authorId: "b", authorName: "b" },
+        data: {
+          environmentId: "bench",
+          policyId: run,
+          version: Math.floor(Math.random() * 2_000_000_000),
+          state: "draft",
+          document: body,
+          source: "",
+          format: "json",
+          authorId: "b",
+          authorName: "b",
+        },
       });
       return true;
     },
@@ -85,7 +112,8 @@ const one = {
       waiting.push({ run, body, done });
       void flush();
     }),
-  function: (run, body) => pool.query({ name: "bench-one", text: "select bench_decide($1, $2::jsonb)", values: [run, body] }),
+  function: (run, body) =>
+    pool.query({ name: "bench-one", text: "select bench_decide($1, $2::jsonb)", values: [run, body] }),
   prisma: (run, body) => byPrisma(run, JSON.parse(body)),
 }[kind];
 

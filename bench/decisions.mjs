@@ -15,7 +15,10 @@ function load(origin, target, runs, connections = CONNECTIONS) {
   const script = path.join(root, "bench/decisions.lua");
   const args = ["-t1", `-c${connections}`, `-d${SECONDS}s`, "--latency", "-s", script];
   args.push("-H", `Authorization: Bearer ${KEY}`, "-H", "Content-Type: application/json", origin);
-  const { stdout, error } = spawnSync("wrk", args, { encoding: "utf8", env: { ...process.env, RUNS: runs.join(","), TARGET: target } });
+  const { stdout, error } = spawnSync("wrk", args, {
+    encoding: "utf8",
+    env: { ...process.env, RUNS: runs.join(","), TARGET: target },
+  });
   if (error) throw new Error("These figures are made with wrk (Debian: apt-get install wrk).");
   const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1];
   if (bad) throw new Error(`${origin}${target}: ${bad} answers that are not 2xx`);
@@ -27,7 +30,11 @@ function load(origin, target, runs, connections = CONNECTIONS) {
 }
 
 const api = (origin, method, at, body) =>
-  fetch(`${origin}/api/v1${at}`, { method, headers: { ...AUTH, "content-type": "application/json" }, body: JSON.stringify(body) }).then(async (r) => {
+  fetch(`${origin}/api/v1${at}`, {
+    method,
+    headers: { ...AUTH, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  }).then(async (r) => {
     if (r.status >= 400) throw new Error(`${method} ${at}: ${r.status} ${await r.text()}`);
     return r.json();
   });
@@ -35,7 +42,15 @@ const api = (origin, method, at, body) =>
 async function openRuns(origin, agent, count) {
   const ids = [];
   for (let n = 0; n < count; n++)
-    ids.push((await api(origin, "POST", "/runs", { request_id: `${agent}-${n}-${Date.now()}`, agent_id: agent, task_type: "bench" })).run_id);
+    ids.push(
+      (
+        await api(origin, "POST", "/runs", {
+          request_id: `${agent}-${n}-${Date.now()}`,
+          agent_id: agent,
+          task_type: "bench",
+        })
+      ).run_id,
+    );
   return ids;
 }
 
@@ -64,7 +79,12 @@ try {
     budgets: generous,
   });
   await api(il.origin, "PUT", "/policies/bench", document("bench"));
-  await api(il.origin, "PUT", "/budgets/bench-day", { scope: { kind: "agent", key: "bench" }, metric: "usd", amount: 1e6, window: "day" });
+  await api(il.origin, "PUT", "/budgets/bench-day", {
+    scope: { kind: "agent", key: "bench" },
+    metric: "usd",
+    amount: 1e6,
+    window: "day",
+  });
   const runs = await openRuns(il.origin, "bench", RUNS);
   const hot = runs.slice(0, 1);
   const servers = Object.fromEntries(
@@ -93,20 +113,31 @@ try {
   const rps = (name) => r[name].map((x) => x.rps);
   const { rows: over } = await db.query("select count(*)::int as n from bench_budgets where used > amount");
   keep("decisions", {
-    target: ">= 0.5 of the bare micro-batch, >= 15 x Prisma, p99 <= 15 ms at 64, p50 <= 3 x one round trip when alone, hot >= 10 x unbatched",
+    target:
+      ">= 0.5 of the bare micro-batch, >= 15 x Prisma, p99 <= 15 ms at 64, p50 <= 3 x one round trip when alone, hot >= 10 x unbatched",
     rounds: COUNT,
     result: {
-      ours: { rps: round(median(rps("ours")), 0), p50_ms: round(median(r.ours.map((x) => x.p50))), p99_ms: round(median(r.ours.map((x) => x.p99))) },
+      ours: {
+        rps: round(median(rps("ours")), 0),
+        p50_ms: round(median(r.ours.map((x) => x.p50))),
+        p99_ms: round(median(r.ours.map((x) => x.p99))),
+      },
       one_run: { rps: round(median(rps("hot")), 0), p99_ms: round(median(r.hot.map((x) => x.p99))) },
       bare_micro_batch: { rps: round(median(rps("batch")), 0), p99_ms: round(median(r.batch.map((x) => x.p99))) },
       sql_function: { rps: round(median(rps("function")), 0), one_row_rps: round(median(rps("functionHot")), 0) },
       prisma: { rps: round(median(rps("prisma")), 0), p99_ms: round(median(r.prisma.map((x) => x.p99))) },
-      alone: { p50_ms: round(median(r.alone.map((x) => x.p50)), 3), round_trip_ms: round(median(r.roundTrip.map((x) => x.p50)), 3) },
+      alone: {
+        p50_ms: round(median(r.alone.map((x) => x.p50)), 3),
+        round_trip_ms: round(median(r.roundTrip.map((x) => x.p50)), 3),
+      },
       "ours / micro-batch": ratio(rps("ours"), rps("batch")),
       "ours / sql function": ratio(rps("ours"), rps("function")),
       "ours / prisma": ratio(rps("ours"), rps("prisma")),
       "one run / sql function on one row": ratio(rps("hot"), rps("functionHot")),
-      "alone p50 / round trip": ratio(r.alone.map((x) => x.p50), r.roundTrip.map((x) => x.p50)),
+      "alone p50 / round trip": ratio(
+        r.alone.map((x) => x.p50),
+        r.roundTrip.map((x) => x.p50),
+      ),
       overspent_budgets: over[0].n,
     },
   });

@@ -11,4 +11,4 @@ export { getAgent, getPropagation, getState, listAgents, listSwitches, previewSw
 export { configureControls, releaseSwitch, setSwitch } from "./set";
 export { settingsOf, writeSettings } from "./settings";
 export { assertFresh, type Body, knownRevision, onChange, refresh, stateOf, type Watcher } from "./snapshot";
-export { lockHead } from "./store";
+export { beginAndLock, lockHead } from "./store";

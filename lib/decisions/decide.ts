@@ -26,7 +26,10 @@ function wantsOf(a: Asked, w: Wants): void {
   if (a.key !== null) w.effectKeys.add(a.key);
   if (q.approval_id) w.approvalIds.add(q.approval_id);
   w.subjects.push({ runId: q.run_id, subject: a.subject });
-  if (a.judged.asks.length > 0 || a.key !== null) w.agents.add(a.of.agentId);
+  if (a.judged.asks.length > 0 || a.key !== null) {
+    w.agents.add(a.of.agentId);
+    w.inFlight = true;
+  }
   if (q.kind === "tool" && q.tool) w.tools.add(q.tool);
   if (a.judged.connectorName !== null && a.judged.perMin !== null) w.connectors.add(a.judged.connectorName);
   for (const { kind, key, window } of a.watched)

@@ -1,4 +1,4 @@
-import { lockHead, refresh } from "../controls";
+import { beginAndLock, refresh } from "../controls";
 import type { Sql } from "../platform/db/pool";
 import { Failure } from "../platform/errors";
 import { inKeyedTransaction } from "../platform/verb";
@@ -103,7 +103,9 @@ async function commit(environmentId: string, batch: Waiting[]): Promise<void> {
 
 async function write(environmentId: string, batch: Waiting[]): Promise<Answer[]> {
   for (let n = 0; n < TRIES; n++) {
-    const answers = await inKeyedTransaction((tx) => attempt(tx, environmentId, batch));
+    const answers = await inKeyedTransaction(beginAndLock(environmentId), (tx, begun) =>
+      attempt(tx, environmentId, (begun.rows[0] as { revision: number } | undefined)?.revision ?? 0, batch),
+    );
     if (answers) return answers;
     // A switch, a policy or a budget has moved since these were judged: they are judged again by what holds now.
     await refresh(environmentId);
@@ -127,8 +129,8 @@ async function again(environmentId: string, batch: Waiting[]): Promise<void> {
   }
 }
 
-async function attempt(tx: Sql, environmentId: string, batch: Waiting[]): Promise<Answer[] | null> {
-  const revision = await lockHead(tx, environmentId);
+/** @returns null where the rules have moved since these were made ready */
+async function attempt(tx: Sql, environmentId: string, revision: number, batch: Waiting[]): Promise<Answer[] | null> {
   if (batch.some((one) => one.revision !== revision)) return null;
   const wants = noWants();
   for (const { entry, ready } of batch) entry.wants(ready, wants);

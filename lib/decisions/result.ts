@@ -95,6 +95,7 @@ export async function giveResult(ctx: Ctx, raw: unknown): Promise<ResultOut> {
     prepare: (view) => prepare(ctx, view, input, about),
     wants: (_told, w) => {
       w.runIds.add(about.runId);
+      w.inFlight = true;
       w.decisionIds.add(input.decision_id);
       if (about.effectId !== null) w.effectIds.add(about.effectId);
       if (about.tool !== null) w.tools.add(about.tool);

@@ -40,10 +40,7 @@ export const questionInput = z
       .nullish(),
     bytes: count.nullish().describe("Of a memory write."),
     scope: callerId.nullish().describe("Of a memory write: tenant, user, session …"),
-    scores: z
-      .record(z.string().max(200), z.number().min(0).max(1))
-      .nullish()
-      .describe("Of an output: what an evaluator found."),
+    scores: z.record(callerId, z.number().min(0).max(1)).nullish().describe("Of an output: what an evaluator found."),
     attempt: z.number().int().min(1).max(1_000).nullish(),
     approval_id: callerId.nullish(),
     dedupe_key: callerId.nullish().describe("Tells two writes apart that are the same to the letter and both meant."),

@@ -1,3 +1,4 @@
+import type { QueryResult } from "pg";
 import type { z } from "zod";
 import { type AuditEntry, appendRow, appendRowSql } from "./audit-row";
 import { assertMay, type Permission } from "./authz";
@@ -14,7 +15,8 @@ export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
   prisma().$transaction(work, { timeout: 15_000 });
 export { inTransaction };
 /** The same on a connection for keyed look-ups. */
-export const inKeyedTransaction = <T>(work: (tx: Sql) => Promise<T>): Promise<T> => inTransaction(work, keyedSql());
+export const inKeyedTransaction = <T>(begin: string, work: (tx: Sql, begun: QueryResult) => Promise<T>): Promise<T> =>
+  inTransaction(work, keyedSql(), begin);
 
 type Args<S extends z.ZodType, T> = { tx: T; ctx: Ctx; input: z.output<S> };
 type Spec<S extends z.ZodType> = { input: S; needs: Permission };

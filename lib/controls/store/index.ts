@@ -105,13 +105,14 @@ export async function publish(tx: Sql, environmentId: string, revision: number, 
  * @returns the revision that holds once it is ours
  */
 export async function lockHead(tx: Sql, environmentId: string): Promise<number> {
-  const { rows } = await tx.query<{ revision: number }>({
-    name: "lock-head",
-    text: "select revision from control_heads where environment_id = $1 for no key update",
-    values: [environmentId],
-  });
+  const { rows } = await tx.query<{ revision: number }>(lockText("$1"), [environmentId]);
   return rows[0]?.revision ?? 0;
 }
+const lockText = (id: string) => `select revision from control_heads where environment_id = ${id} for no key update`;
+
+/** The same as the first words of a transaction, so that it begins and waits in one round trip. `id` is one of ours. */
+export const beginAndLock = (environmentId: string): string =>
+  `begin; ${lockText(`'${environmentId.replaceAll("'", "''")}'`)}`;
 
 type NewSwitch = SetSwitch & {
   id: string;

@@ -32,6 +32,8 @@ export type Wants = {
   decisionIds: Set<string>;
   grantIds: Set<string>;
   parts: { runId: string; kind: "stage" | "tool"; key: string }[];
+  /** Somebody may have to wait for a person: are calls of the run in flight? */
+  inFlight: boolean;
   /** Also every hold whose time is over, with the write it was for. */
   expired: boolean;
 };
@@ -50,11 +52,12 @@ export const noWants = (): Wants => ({
   decisionIds: new Set(),
   grantIds: new Set(),
   parts: [],
+  inFlight: false,
   expired: false,
 });
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
-const list = (select: string) => `coalesce((select jsonb_agg(x) from (${select}) x), '[]')`;
+const list = (select: string) => `coalesce((select json_agg(x) from (${select}) x), '[]')`;
 const SPEND = `s.steps, s.tool_calls as "toolCalls", s.tokens, s.micros, s.held_tokens as "heldTokens", s.held_micros as "heldMicros",
   s.unsettled_tokens as "unsettledTokens", s.unsettled_micros as "unsettledMicros"`;
 const EFFECT = `e.effect_id as "effectId", e.key, e.run_id as "runId", e.agent_id as "agentId", e.tenant_id as "tenantId", e.tool, e.connector,
@@ -94,13 +97,14 @@ with asked as (select distinct id from unnest($2::text[]) as w(id)),
    union select a.approval_id from unnest($9::text[], $10::text[]) as w(run, subject)
      ${each("approvals", "a", "t.run_id = w.run and t.subject_hash = w.subject")}
    union select a.approval_id from unnest($17::text[]) as w(id) cross join asked ${each("approvals", "a", "t.run_id = asked.id and t.effect_id = w.id")})
-select jsonb_build_object(
+select json_build_object(
  'now', ${ms("clock_timestamp()")},
  'runs', ${list(`select r.run_id as "runId", r.agent_id as "agentId", r.tenant_id as "tenantId", r.task_type as "taskType", r.goal, r.scope,
     r.ancestors, r.status, r.stop_reason as "stopReason", r.source, r.attempt, r.lease_token as "leaseToken",
     coalesce(r.lease_until < clock_timestamp(), false) as "leaseOver", ${ms("r.started_at")} as "startedAt", r.waited_ms as "waitedMs",
     ${ms("r.waiting_since")} as "waitingSince", r.step, r.key_id as "keyId",
-    (select count(*)::int from (select 1 from holds h where h.environment_id = $1 and h.run_id = r.run_id and h.state = 'held' limit 20) x) as "inFlight"
+    case when $24 then (select count(*)::int from (select 1 from holds h where h.environment_id = $1 and h.run_id = r.run_id and h.state = 'held'
+      limit 20) x) else 0 end as "inFlight"
   from every v ${each("runs", "r", "t.run_id = v.run_id")}`)},
  'spend', ${list(`select s.run_id as "runId", ${SPEND}, s.own_model_calls as "ownModelCalls", s.own_tool_calls as "ownToolCalls",
     s.own_input as "ownInput", s.own_output as "ownOutput", s.own_cached as "ownCached", s.own_micros as "ownMicros",
@@ -194,6 +198,7 @@ export async function loadBook(tx: Sql, environmentId: string, revision: number,
       w.parts.map((p) => p.runId),
       w.parts.map((p) => p.kind),
       w.parts.map((p) => p.key),
+      w.inFlight,
     ],
   });
   const got = rows[0]?.book;

@@ -31,12 +31,12 @@ const PART = ["calls", "retries", ...SUMS.slice(2)];
 const addTo = (table: string, keys: string[], sums: string[], param: number) => `insert into ${table} as t
   (environment_id, ${keys.join(", ")}, ${sums.join(", ")})
   select $1, ${keys.map((k) => `x.${k}`).join(", ")}, ${sums.map((s) => `coalesce(x.${s}, 0)`).join(", ")}
-  from jsonb_populate_recordset(null::${table}, $${param}) x order by ${keys.map((k) => `x.${k}`).join(", ")}
+  from json_populate_recordset(null::${table}, $${param}) x order by ${keys.map((k) => `x.${k}`).join(", ")}
   on conflict (environment_id, ${keys.join(", ")}) do update set ${sums.map((s) => `${s} = t.${s} + excluded.${s}`).join(", ")}`;
 
 const put = (table: string, key: string[], columns: string[], param: number) => `insert into ${table}
   (environment_id, ${[...key, ...columns].join(", ")})
-  select $1, ${[...key, ...columns].map((c) => `x.${c}`).join(", ")} from jsonb_populate_recordset(null::${table}, $${param}) x
+  select $1, ${[...key, ...columns].map((c) => `x.${c}`).join(", ")} from json_populate_recordset(null::${table}, $${param}) x
   on conflict (environment_id, ${key.join(", ")}) do update set ${columns.map((c) => `${c} = excluded.${c}`).join(", ")}`;
 
 const insert = (
@@ -45,7 +45,7 @@ const insert = (
   param: number,
   more = "",
 ) => `insert into ${table} (environment_id, ${columns.join(", ")})
-  select $1, ${columns.map((c) => `x.${c}`).join(", ")} from jsonb_populate_recordset(null::${table}, $${param}) x ${more}`;
+  select $1, ${columns.map((c) => `x.${c}`).join(", ")} from json_populate_recordset(null::${table}, $${param}) x ${more}`;
 
 const DECISION = [
   "decision_id",
@@ -201,7 +201,7 @@ const PARTS: { name: string; sql: (param: number) => string }[] = [
   {
     name: "released",
     sql: (n) =>
-      `delete from holds where environment_id = $1 and decision_id in (select jsonb_array_elements_text($${n}))`,
+      `delete from holds where environment_id = $1 and decision_id in (select json_array_elements_text($${n}))`,
   },
   { name: "approvals", sql: (n) => insert("approvals", APPROVAL, n) },
   {
@@ -209,7 +209,7 @@ const PARTS: { name: string; sql: (param: number) => string }[] = [
     sql: (
       n,
     ) => `update approvals a set status = x.status, effect_id = x.effect_id, used_at = case when x.status = 'used' then now() end
-      from jsonb_populate_recordset(null::approvals, $${n}) x where a.environment_id = $1 and a.approval_id = x.approval_id`,
+      from json_populate_recordset(null::approvals, $${n}) x where a.environment_id = $1 and a.approval_id = x.approval_id`,
   },
   {
     name: "runs",
@@ -217,14 +217,14 @@ const PARTS: { name: string; sql: (param: number) => string }[] = [
       n,
     ) => `update runs r set status = x.status, step = greatest(r.step, x.step), waiting_since = x.waiting_since, waited_ms = x.waited_ms,
         last_activity_at = now(), lease_until = case when x.status = 'waiting' then null else now() + interval '60 seconds' end
-      from jsonb_populate_recordset(null::runs, $${n}) x
+      from json_populate_recordset(null::runs, $${n}) x
       where r.environment_id = $1 and r.run_id = x.run_id and r.status in ('running', 'waiting')`,
   },
   {
     name: "grants",
     sql: (
       n,
-    ) => `update approval_grants g set uses = g.uses + x.uses from jsonb_populate_recordset(null::approval_grants, $${n}) x
+    ) => `update approval_grants g set uses = g.uses + x.uses from json_populate_recordset(null::approval_grants, $${n}) x
       where g.environment_id = $1 and g.id = x.id`,
   },
   { name: "events", sql: (n) => insert("budget_events", EVENT, n, "on conflict do nothing") },
@@ -318,7 +318,7 @@ export async function saveBook(tx: Sql, environmentId: string, book: Book): Prom
   const shape = used.map((p) => p.name).join(",");
   let statement = statements.get(shape);
   if (statement === undefined) {
-    const ctes = used.map((p, n) => `c${n} as (${p.sql(n + 2).replaceAll(`$${n + 2}`, `$${n + 2}::jsonb`)})`);
+    const ctes = used.map((p, n) => `c${n} as (${p.sql(n + 2).replaceAll(`$${n + 2}`, `$${n + 2}::json`)})`);
     statement = { name: `save-${statements.size}`, text: `with ${ctes.join(",\n")} select 1` };
     statements.set(shape, statement);
   }

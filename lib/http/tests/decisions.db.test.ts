@@ -288,6 +288,7 @@ describe("arguments", () => {
     ["negative tokens", { estimate: { tokens: -5 } }, "estimate.tokens"],
     ["half a token", { estimate: { tokens: 0.5 } }, "estimate.tokens"],
     ["a score above one", { scores: { grounding: 1.2 } }, "scores.grounding"],
+    ["a score without a name", { scores: { "g\u0000": 1 } }, "scores.g\u0000"],
     ["attempt 0", { attempt: 0 }, "attempt"],
     ["a phase of a step", { kind: "step", phase: "prepare" }, "phase"],
   ])("422 %s", async (_name, more, path) => {

@@ -85,7 +85,7 @@ describe("observe", () => {
     await agent.ask(run, read("a"));
     expect((await agent.ask(run, read("a", 1))).would).toMatchObject({ code: "tool_budget" });
     const [row] = items(await api.get(`/decisions?run_id=${run}&limit=1`));
-    expect((row?.answer as Json).would).toMatchObject({ code: "tool_budget" });
+    expect(((row?.answer ?? {}) as Json).would).toMatchObject({ code: "tool_budget" });
     expect(items(await api.get(`/approvals?run_id=${run}`))).toEqual([]);
   });
 
@@ -146,7 +146,10 @@ describe("GET /policies/effective", () => {
       value: ["kb.read", "mail.*"],
       from: [narrow, broad],
       how: "lists intersect",
-      set_aside: [],
+      set_aside: [
+        { ...narrow, value: ["db.write"] },
+        { ...broad, value: ["*.read"] },
+      ],
     });
     expect((await line(q, "tools.deny"))?.value).toEqual(["rm", "pay"]);
     expect(await line(q, "budgets.max_usd")).toMatchObject({

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asking } from "./asking";
 import { type Api, type Json, startApi } from "./harness";
 
@@ -8,6 +8,9 @@ beforeAll(async () => {
   api = await startApi();
   agent = asking(api);
 });
+
+// Circuits are the whole fleet's: each test begins with them closed.
+beforeEach(() => api.query("delete from breakers").then(() => undefined));
 
 let agents = 0;
 const open = (tools: Json = {}, more: Json = {}) =>
@@ -75,7 +78,6 @@ describe("the ledger", () => {
         status
       ],
     );
-    await api.query("delete from breakers");
   });
 
   test("200 a result is told one time: the same again is the same answer, another is 409, one for a refusal too; 404 for none", async () => {
@@ -87,6 +89,35 @@ describe("the ledger", () => {
     const no = await agent.ask(run, { tool: "no" });
     expect((await agent.tell(no.decision_id)).body.code).toBe("conflict");
     expect((await agent.tell("dec_none")).status).toBe(404);
+  });
+
+  test("200 whatever bytes a result brings: what happened is never lost for the way it is told", async () => {
+    const run = await open();
+    const { decision_id } = await agent.ask(run, write);
+    const undo = String.raw`{"tool":"undo","args":{"a":"\u0000\ud800","password":"hunter2"}}`;
+    const text = String.raw`{"status":"ok","result":"\ud800\u0000","endpoint":"e\u0000","effect":{"external_id":"x\u0000","compensation":${undo}}}`;
+    const json = { headers: { "content-type": "application/json" } };
+    const told = await api.call("POST", `/decisions/${decision_id}/result`, text, json);
+    expect([told.status, told.body.effect]).toMatchObject([200, { status: "done" }]);
+    expect((await effects(run))[0]).toMatchObject({
+      external_id: "x",
+      compensation: { args: { password: "[redacted]" } },
+    });
+  });
+
+  test("of many results at once one is booked; of many who settle one write one does", async () => {
+    const run = await open();
+    const { decision_id } = await agent.ask(run, { ...write, estimate: { usd: 0.1 } });
+    const told = await Promise.all([1, 2, 3, 4].map(() => agent.tell(decision_id, { usd: 0.1 })));
+    expect(told.map((t) => t.status)).toEqual(Array(4).fill(200));
+    expect(await api.query("select micros, held_micros from run_spend where run_id = $1", [run])).toEqual([
+      { micros: 100_000, held_micros: 0 },
+    ]);
+    const lost = await agent.call(run, { tool: "w", args: {} }, { status: "timeout" });
+    const settled = await Promise.all(
+      [true, false, true].map((done) => api.post(`/effects/${lost.effect_id}/settle`, { done, reason: "looked" })),
+    );
+    expect(settled.map((s) => s.status).sort()).toEqual([200, 409, 409]);
   });
 
   test("scopes of idempotency: a run's, an agent's, a tenant's; dedupe_key tells twins apart; a window ends", async () => {
@@ -145,7 +176,9 @@ describe("unknown writes", () => {
     expect(await agent.ask(happened, write)).toMatchObject({ outcome: "replay", replay: { external_id: "T-9" } });
     await settle(b.effect_id, { done: false });
     expect((await agent.ask(not, write)).said).toBe("allow allowed");
-    const rows = await api.query("select summary from audit_rows where target_type = 'effect' order by at");
+    const rows = await api.query(
+      "select summary from audit_rows where target_type = 'effect' and summary like '%looked it up' order by at",
+    );
     expect(rows.map((r) => r.summary)).toEqual([
       "settled that ticket.create did happen: looked it up",
       "settled that ticket.create did not happen: looked it up",
@@ -163,6 +196,24 @@ describe("unknown writes", () => {
     const late = await agent.tell(first.decision_id, { result: 1, usd: 0.1 });
     expect(late.body).toMatchObject({ late: true, effect: { status: "done" } });
     expect((await agent.ask(run, write)).said).toBe("replay replay");
+  });
+});
+
+describe("two attempts of one write", () => {
+  test("a late yes to the first stands, whatever the second says: it is never done a third time", async () => {
+    for (const second of [{ status: "not_executed" }, { status: "error", http_status: 404 }, { status: "timeout" }]) {
+      const run = await open({ idempotency_required: ["ticket.create"], retries: { max_attempts: 3 } });
+      const first = await agent.ask(run, write);
+      await api.query("update holds set expires_at = now() - interval '1 second' where run_id = $1", [run]);
+      await api.query("update effects set hold_until = now() - interval '1 second' where run_id = $1", [run]);
+      await api.sweep();
+      const again = await agent.ask(run, { ...write, attempt: 2 });
+      expect([again.said, again.effect_id]).toEqual(["allow allowed", first.effect_id]);
+      const late = await agent.tell(first.decision_id, { effect: { external_id: "T-1" } });
+      expect(late.body).toMatchObject({ late: true, effect: { status: "done" } });
+      expect((await agent.tell(again.decision_id, second)).body.effect).toMatchObject({ status: "done" });
+      expect(await agent.ask(run, write)).toMatchObject({ outcome: "replay", replay: { external_id: "T-1" } });
+    }
   });
 });
 

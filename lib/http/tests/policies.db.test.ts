@@ -220,6 +220,22 @@ describe("PUT /policies/{policy_id}", () => {
     expect(twice.status).toBe(400);
   });
 
+  test("200 however many write it at the same time, from its first version on; of many with one If-Match one wins", async () => {
+    const many = (more?: Parameters<Api["put"]>[2]) =>
+      Promise.all([1, 2, 3, 4, 5].map((n) => api.put("/policies/race", { budgets: { max_steps: n } }, more)));
+    expect((await many()).map((a) => a.status)).toEqual(Array(5).fill(200));
+    const versions = items(await api.get("/policies/race/versions"));
+    expect(versions.map((v) => `${String(v.version)} ${String(v.state)}`)).toEqual([
+      "5 enforce",
+      "4 retired",
+      "3 retired",
+      "2 retired",
+      "1 retired",
+    ]);
+    const raced = await many({ headers: { "if-match": '"5"' } });
+    expect(raced.map((a) => a.status).sort()).toEqual([200, 412, 412, 412, 412]);
+  });
+
   test("403 for a key without configure, 404 in another environment", async () => {
     const weak = await api.key(["agent", "read", "operate", "approve"]);
     expect((await api.put("/policies/tagged", {}, { key: weak })).status).toBe(403);

@@ -44,13 +44,18 @@ export function keyedSql(): pg.Pool {
   return looking;
 }
 
-/** Runs `work` in one transaction on one connection. */
-export async function inTransaction<T>(work: (tx: pg.PoolClient) => Promise<T>, pool = sql()): Promise<T> {
+/** Runs `work` in one transaction on one connection. `begin` may be followed by a statement whose answer `work` gets. */
+export async function inTransaction<T>(
+  work: (tx: pg.PoolClient, begun: pg.QueryResult) => Promise<T>,
+  pool = sql(),
+  begin = "begin",
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query("begin");
-    const value = await work(client);
+    const said: pg.QueryResult | pg.QueryResult[] = await client.query(begin);
+    const begun = Array.isArray(said) ? said.at(-1) : said;
+    const value = await work(client, begun);
     await client.query("commit");
     return value;
   } catch (err) {

@@ -96,7 +96,8 @@ CREATE TABLE "decisions" (
   "effect_id" TEXT,
   "grant_id" TEXT,
   "question" JSONB NOT NULL,
-  "answer" JSONB NOT NULL,
+  -- Kept as it was given, never looked into by SQL.
+  "answer" JSON NOT NULL,
   "control_revision" BIGINT NOT NULL,
   "decided_at" TIMESTAMPTZ(3) NOT NULL,
   "start_by" TIMESTAMPTZ(3),
@@ -124,7 +125,7 @@ CREATE TABLE "decision_results" (
   "result_hash" TEXT,
   "output_valid" BOOLEAN,
   "late" BOOLEAN NOT NULL DEFAULT false,
-  "answer" JSONB NOT NULL,
+  "answer" JSON NOT NULL,
   "received_at" TIMESTAMPTZ(3) NOT NULL,
   PRIMARY KEY ("environment_id", "decision_id")
 );
