@@ -31,6 +31,8 @@ for (const [name, at] of [
   ["overview", "/overview"],
   ["run", `/runs/${longest?.run_id ?? ""}`],
   ["controls", "/controls"],
+  ["approvals", "/approvals"],
+  ["budgets", "/budgets"],
 ]) {
   await page.goto(home + at);
   await page.getByRole("main").waitFor();

@@ -16,7 +16,9 @@ export function useCase(environment: string, ids: string[], preferred: string | 
   const named = part ? decodeURIComponent(part) : null;
   const [pinned, setPinned] = useState<string | null>(null);
   const [index, setIndex] = useState(0);
-  const first = preferred ?? ids[0];
+  // Decided here a moment ago: the list that is read may still have it.
+  const [left, setLeft] = useState<string[]>([]);
+  const first = [preferred, ...ids].find((each) => each !== undefined && !left.includes(each));
   if (named === null && pinned === null && first !== undefined) setPinned(first);
   const id = named ?? pinned;
   const here = id === null ? -1 : ids.indexOf(id);
@@ -43,9 +45,10 @@ export function useCase(environment: string, ids: string[], preferred: string | 
     },
     /** After a verdict: what stood next, else what stood before. */
     after: (gone: string[]): string | null => {
-      const left = ids.filter((each) => !gone.includes(each));
-      const later = ids.slice(index).find((each) => !gone.includes(each));
-      return later ?? left.at(-1) ?? null;
+      setLeft((before) => [...before.slice(-200), ...gone]);
+      const out = [...left, ...gone];
+      const later = ids.slice(index).find((each) => !out.includes(each));
+      return later ?? ids.findLast((each) => !out.includes(each)) ?? null;
     },
   };
 }

@@ -95,7 +95,8 @@ async function commit(environmentId: string, batch: Waiting[]): Promise<void> {
     const answers = await write(environmentId, batch);
     for (const { waiting, ok, value } of answers) ok ? waiting.resolve(value) : waiting.reject(value);
   } catch (err) {
-    const poisoned = /^(22|23|54)/.test(String((err as { code?: string }).code ?? ""));
+    const ours = err instanceof TypeError || err instanceof RangeError;
+    const poisoned = ours || /^(22|23|54)/.test(String((err as { code?: string }).code ?? ""));
     if (poisoned && batch.length > 1) for (const one of batch) await commit(environmentId, [one]);
     else for (const one of batch) one.reject(err);
   }
