@@ -25,7 +25,9 @@ function wantsOf(a: Asked, w: Wants): void {
   if (a.fingerprint !== null) w.calls.push({ runId: q.run_id, fingerprint: a.fingerprint });
   if (a.key !== null) w.effectKeys.add(a.key);
   if (q.approval_id) w.approvalIds.add(q.approval_id);
-  w.subjects.push({ runId: q.run_id, subject: a.subject });
+  // Only where a person's word may be looked for.
+  if (a.judged.asks.length > 0 || q.approval_id || a.key !== null)
+    w.subjects.push({ runId: q.run_id, subject: a.subject });
   if (a.judged.asks.length > 0 || a.key !== null) {
     w.agents.add(a.of.agentId);
     w.inFlight = true;

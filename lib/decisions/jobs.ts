@@ -2,20 +2,23 @@ import { announce } from "../platform/announce";
 import { reader } from "../platform/verb";
 import { enterBook } from "./queue";
 import { expireHold } from "./settle";
+import { EXPIRED_AT_ONCE } from "./store/load";
 import * as store from "./store/reads";
+
+/** @returns how many */
+const expireSome = (environmentId: string): Promise<number> =>
+  enterBook(environmentId, {
+    prepare: async () => null,
+    wants: (_ready, w) => {
+      w.expired = true;
+    },
+    run: (book) => [...book.holds.values()].filter((hold) => expireHold(book, hold)).length,
+  });
 
 /** Holds whose time is over become unsettled, their writes unknown; rate tokens that nobody can see any more go. */
 export async function sweepHolds(): Promise<void> {
   for (const environmentId of await store.withExpiredHolds(reader().sql)) {
-    await enterBook(environmentId, {
-      prepare: async () => null,
-      wants: (_ready, w) => {
-        w.expired = true;
-      },
-      run: (book) => {
-        for (const hold of book.holds.values()) expireHold(book, hold);
-      },
-    });
+    while ((await expireSome(environmentId)) >= EXPIRED_AT_ONCE) announce(environmentId, "budgets");
     announce(environmentId, "budgets", "decisions");
   }
   await store.dropOldHits(reader().sql);

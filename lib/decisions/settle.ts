@@ -239,9 +239,9 @@ export function settle(book: Book, t: Told): ResultOut {
   return answer;
 }
 
-/** A hold whose time is over without a result: its estimate stays booked as unsettled, and its write is unknown. */
-export function expireHold(book: Book, hold: Hold): void {
-  if (hold.state !== "held" || hold.expiresAt > book.now) return;
+/** A hold whose time is over without a result: its estimate stays booked as unsettled, and its write is unknown. @returns whether it was one */
+export function expireHold(book: Book, hold: Hold): boolean {
+  if (hold.state !== "held" || hold.expiresAt > book.now) return false;
   hold.state = "unsettled";
   const run = book.runs.get(hold.runId);
   if (run) run.inFlight = Math.max(0, run.inFlight - 1);
@@ -257,4 +257,5 @@ export function expireHold(book: Book, hold: Hold): void {
       effect.status = "unknown";
       book.changes.effects.add(effect);
     }
+  return true;
 }

@@ -56,6 +56,9 @@ export const noWants = (): Wants => ({
   expired: false,
 });
 
+/** Many may expire together; whoever decides meanwhile must not wait for all of them. */
+export const EXPIRED_AT_ONCE = 200;
+
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 const list = (select: string) => `coalesce((select json_agg(x) from (${select}) x), '[]')`;
 const SPEND = `s.steps, s.tool_calls as "toolCalls", s.tokens, s.micros, s.held_tokens as "heldTokens", s.held_micros as "heldMicros",
@@ -85,7 +88,8 @@ with asked as (select distinct id from unnest($2::text[]) as w(id)),
    select e.* from unnest($6::text[]) as w(key) cross join lateral
      (select * from effects t where t.environment_id = $1 and t.key = w.key order by t.claimed_at desc limit 1) e),
  byid as (select e.* from unnest($7::text[]) as w(id) ${each("effects", "e", "t.effect_id = w.id")}),
- over as (select h.* from holds h where $18 and h.environment_id = $1 and h.state = 'held' and h.expires_at <= clock_timestamp()),
+ over as (select h.* from holds h where $18 and h.environment_id = $1 and h.state = 'held' and h.expires_at <= clock_timestamp()
+   order by h.expires_at limit ${EXPIRED_AT_ONCE}),
  lapsed as (select e.* from over h ${each("decisions", "d", "t.decision_id = h.decision_id")} ${each("effects", "e", "t.effect_id = d.effect_id")}),
  ids as (select unnest($17::text[]) as id union select decision_id from found union select decision_id from byid),
  holding as (
