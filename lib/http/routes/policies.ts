@@ -34,6 +34,8 @@ import { type Call, type Endpoint, Reply, verb } from "../endpoint";
 const tag = "policies";
 const tells = ["policies", "controls", "audit"] as const;
 const MAX_DOCUMENT = 1024 * 1024;
+/** An editor asks with every pause of its author: the newest will do. POST …/dry-run looks further. */
+const LOOK_BACK = 10_000;
 
 export type Format = "json" | "yaml";
 /** @throws Failure `unsupported_media_type` */
@@ -63,7 +65,7 @@ async function put(ctx: Ctx, raw: Record<string, unknown>, call: Call): Promise<
   return {
     valid: true,
     diff: diffOf(before?.latest.document ?? {}, document),
-    dry_run: await dryRun(ctx, { policy_id, document: document as Record<string, unknown> }),
+    dry_run: await dryRun(ctx, { policy_id, document: document as Record<string, unknown>, limit: LOOK_BACK }),
   };
 }
 
