@@ -36,8 +36,6 @@ export const full = (cap: Cap, spend: Spend, more: number): boolean =>
 export const soft = (cap: Cap, spend: Spend, more: number): boolean =>
   cap.softAt !== null && counted(spend, cap.sum) + more >= cap.amount * cap.softAt;
 
-export const room = (cap: Cap, spend: Spend): number => Math.max(0, cap.amount - counted(spend, cap.sum));
-
 const UNIT: Record<Sum, (n: number) => string> = {
   steps: (n) => `${n} steps`,
   toolCalls: (n) => `${n} tool calls`,

@@ -1,4 +1,4 @@
-export { type Cap, capOf, full, room, runCaps, soft, tell } from "./caps";
+export { type Cap, capOf, full, runCaps, soft, tell } from "./caps";
 export { enterSafeModes } from "./jobs";
 export {
   add,

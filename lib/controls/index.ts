@@ -2,7 +2,7 @@ export { acknowledge, acknowledgeCall } from "./acknowledge";
 export { type Admitted, admit, type MayBegin } from "./admit";
 export { boundBy, type PolicyRule, rank } from "./bindings";
 export type { Caller } from "./evaluate";
-export { controlFor, strictest } from "./evaluate";
+export { controlFor } from "./evaluate";
 export { follow } from "./follow";
 export { keepAlive, sweep } from "./jobs";
 export { type Answer, callerOf, identityOf, look, lookNow, type Prepared, prepared, watch } from "./poll";

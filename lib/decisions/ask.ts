@@ -72,7 +72,6 @@ export function newApproval(
       unknown_effect: why.kind === "effect_unknown" ? (effect?.effectId ?? null) : null,
     },
     decision_id: a.decisionId,
-    cause: why.kind === "policy" ? "approval_required" : "effect_unknown",
     rule: ask?.rule ?? "",
     says: why.asks.map((x) => x.says).join(" "),
     policy_id: ask?.ref?.id ?? null,

@@ -40,7 +40,7 @@ export type Asked = {
   key: string | null;
   windowMs: number | null;
   idempotent: boolean;
-  estimate: { tokens: number | null; micros: number | null; unpriced: boolean };
+  estimate: { tokens: number | null; micros: number | null };
   ceilings: Ceiling[];
   watched: Watched[];
   stageCap: { tokens: number | null; micros: number | null } | null;

@@ -106,7 +106,7 @@ function asked(past: Past, policy: Compiled, rules: Rules, safeTools: readonly s
     key: null,
     windowMs: null,
     idempotent: false,
-    estimate: { tokens: q.held?.tokens ?? null, micros: q.held?.micros ?? null, unpriced: false },
+    estimate: { tokens: q.held?.tokens ?? null, micros: q.held?.micros ?? null },
     ceilings: [{ runId: past.runId, caps: capsOf({ ...rules, budgets: [] }, policy, of) }],
     watched: [],
     stageCap: stage ?? null,

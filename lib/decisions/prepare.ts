@@ -1,6 +1,6 @@
 import { capOf, keyFor, SUM_OF } from "../budgets";
 import { assertFresh, type Caller, callerOf, controlFor, identityOf, stateOf } from "../controls";
-import { assertBound } from "../platform/authz";
+import { assertBound, matches } from "../platform/authz";
 import { celOf } from "../platform/cel";
 import type { Ctx } from "../platform/ctx";
 import { Failure } from "../platform/errors";
@@ -61,7 +61,7 @@ export function controlOf(view: View, caller: Caller, call: Call, connector: str
   const { snapshot } = view.state;
   const said = controlFor(snapshot, caller);
   const blocks = (kind: "tool" | "connector", name: string | null): Refusal | null => {
-    const hit = snapshot.active.find((s) => s.kind === kind && name !== null && keyFits(s.key, name));
+    const hit = snapshot.active.find((s) => s.kind === kind && name !== null && matches(s.key, name));
     if (!hit) return null;
     const code = kind === "tool" ? "tool_blocked" : "connector_blocked";
     return { code, message: `${name} is blocked: ${hit.reason}`, ref: null, rule: `switch ${hit.id}` };
@@ -74,19 +74,6 @@ export function controlOf(view: View, caller: Caller, call: Call, connector: str
     safeTools: snapshot.settings.safeModeTools,
   };
 }
-const patterns = new Map<string, (value: string) => boolean>();
-function keyFits(key: string, name: string): boolean {
-  if (!key.includes("*")) return key === name;
-  let fits = patterns.get(key);
-  if (!fits) {
-    const source = key.split("*").map((p) => p.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-    const open = new RegExp(`^${source.join(".*")}$`, "s");
-    fits = (value) => open.test(value);
-    patterns.set(key, fits);
-  }
-  return fits(name);
-}
-
 function estimateOf(q: Question, prices: Prices): Asked["estimate"] {
   const e = q.estimate;
   const io =
@@ -94,13 +81,13 @@ function estimateOf(q: Question, prices: Prices): Asked["estimate"] {
       ? null
       : (e.input_tokens ?? 0) + (e.max_output_tokens ?? 0);
   const tokens = e?.tokens ?? io;
-  if (e?.usd !== undefined) return { tokens, micros: Math.round(e.usd * 1e6), unpriced: false };
-  if (q.kind !== "model" || tokens === null) return { tokens, micros: null, unpriced: false };
+  if (e?.usd !== undefined) return { tokens, micros: Math.round(e.usd * 1e6) };
+  if (q.kind !== "model" || tokens === null) return { tokens, micros: null };
   // Tokens whose side nobody named are priced as output: the dearer of the two.
   const input = e?.input_tokens ?? 0;
   const shape = { input, output: Math.max(0, tokens - input), cached: 0, cacheWrite: 0, reasoning: 0 };
   const { micros } = costOf(q.model ?? null, shape, null, prices);
-  return { tokens, micros, unpriced: micros === null };
+  return { tokens, micros };
 }
 
 /** The idempotency key of a write: scope : tool : SHA-256 of the canonical arguments, and what tells twins apart. */

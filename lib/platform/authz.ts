@@ -96,15 +96,17 @@ export function assertMay(ctx: Ctx, permission: Permission): void {
   throw new Failure("forbidden", `${lacks} not include ${permission}.`);
 }
 
-/** `*` stands for any characters. */
-export function matches(pattern: string, value: string): boolean {
-  if (!pattern.includes("*")) return pattern === value;
+/** `*` stands for any characters, dots included. Compiled once by whoever asks often. */
+export function patternOf(pattern: string): (value: string) => boolean {
+  if (!pattern.includes("*")) return (value) => value === pattern;
   const source = pattern
     .split("*")
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
     .join(".*");
-  return new RegExp(`^${source}$`, "s").test(value);
+  const open = new RegExp(`^${source}$`, "s");
+  return (value) => open.test(value);
 }
+export const matches = (pattern: string, value: string): boolean => patternOf(pattern)(value);
 
 /** Does the key's binding cover this agent and tenant? People and jobs are not bound. */
 export function bound(ctx: Ctx, agentId: string | null, tenantId: string | null): boolean {

@@ -1,7 +1,7 @@
-export { ALLOW, ASK, type AskCode, DENY, type DecisionCode, type DenyCode, WAIT, type WaitCode } from "./codes";
+export { DENY, type DecisionCode, type DenyCode } from "./codes";
 export { type Compiled, compile, type PolicyRef } from "./compile";
 export { diffOf } from "./diff";
-export { type Layer, type Line, linesOf, speaking, type Who } from "./effective";
+export { type Layer, speaking } from "./effective";
 export { type Ask, type Call, type CallOf, evaluate, type Judged, type Refusal, safeModeAllows } from "./evaluate";
 export { addVersion as addPolicyVersion, bindPolicy, putPolicy, rollBack, setPolicyState } from "./put";
 export { checkDocument, documentSchema, readDocument, type Written } from "./read-document";

@@ -253,7 +253,6 @@ export const bindings = z.array(binding).max(200);
 const id = callerId.describe("Name of the policy, in the path.");
 export const nothing = z.strictObject({});
 export const policyInput = z.strictObject({ policy_id: id });
-export const versionInput = z.strictObject({ policy_id: id, version: z.coerce.number().int().min(1) });
 export const rollBackInput = z.strictObject({
   policy_id: id,
   version: z.number().int().min(1),

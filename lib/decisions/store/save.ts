@@ -150,7 +150,6 @@ const APPROVAL = [
   "args",
   "question",
   "decision_id",
-  "cause",
   "rule",
   "says",
   "policy_id",

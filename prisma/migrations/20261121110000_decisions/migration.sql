@@ -298,7 +298,6 @@ CREATE TABLE "approvals" (
   "args" TEXT,
   "question" JSONB NOT NULL,
   "decision_id" TEXT NOT NULL,
-  "cause" TEXT NOT NULL,
   "rule" TEXT NOT NULL,
   "says" TEXT NOT NULL,
   "policy_id" TEXT,
