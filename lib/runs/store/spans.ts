@@ -139,14 +139,18 @@ touched as (
     ended_at = case when r.source = 'otlp' and r.ended_at < excluded.started_at then null else r.ended_at end
   returning environment_id, run_id, agent_id, tenant_id, task_type, source),
 -- What ungated runs use is charged after the fact: to whom it belongs, never to a run's own caps.
+used as materialized (
+  select environment_id, run_id, date_trunc('hour', started_at, 'UTC') as hour, case when kind = 'tool' then tool end as tool,
+    count(*) filter (where kind = 'tool') as calls, coalesce(sum(tokens_input + coalesce(tokens_output, 0)), 0) as tokens,
+    coalesce(sum(cost_micros), 0) as micros
+  from ins where kind in ('model', 'tool') group by 1, 2, 3, 4),
 spend as (
   insert into spend_hours as s (environment_id, scope_kind, scope_key, hour, source, tool_calls, tokens, micros)
-  select i.environment_id, x.kind, x.key, date_trunc('hour', i.started_at, 'UTC'), 'spans', count(*) filter (where i.kind = 'tool'),
-    coalesce(sum(i.tokens_input + coalesce(i.tokens_output, 0)), 0), coalesce(sum(i.cost_micros), 0)
-  from ins i join touched t on t.environment_id = i.environment_id and t.run_id = i.run_id and t.source = 'otlp'
+  select u.environment_id, x.kind, x.key, u.hour, 'spans', sum(u.calls), sum(u.tokens), sum(u.micros)
+  from used u join touched t on t.environment_id = u.environment_id and t.run_id = u.run_id and t.source = 'otlp'
   cross join lateral (values ('environment', ''), ('agent', t.agent_id), ('tenant', t.tenant_id), ('task_type', t.task_type),
-    ('tool', case when i.kind = 'tool' then i.tool end)) x(kind, key)
-  where i.kind in ('model', 'tool') and x.key is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    ('tool', u.tool)) x(kind, key)
+  where x.key is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4
   on conflict (environment_id, scope_kind, scope_key, hour, source) do update set tool_calls = s.tool_calls + excluded.tool_calls,
     tokens = s.tokens + excluded.tokens, micros = s.micros + excluded.micros),
 tools as (
