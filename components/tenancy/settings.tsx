@@ -6,6 +6,7 @@ import { Page } from "../kit/layout";
 import { PageHead } from "../kit/panel";
 import { NotAllowed } from "../kit/states";
 import { ViewTabs } from "../kit/view-tabs";
+import { Notifications } from "../notifications/view";
 import { placeName } from "../overview/place-name";
 import { EnvironmentsPanel } from "./environments";
 import { KeysPanel } from "./keys";
@@ -17,6 +18,7 @@ import { settingsParams, TABS, type Tab } from "./tabs";
 const WORDS: Record<Tab, string> = {
   people: "People and keys",
   environments: "Environments",
+  notifications: "Notifications",
   prices: "Prices",
   "sign-in": "Sign-in",
 };
@@ -53,6 +55,7 @@ export function Settings({ providers }: { providers: Provider[] }) {
         </>
       )}
       {tab === "environments" && <EnvironmentsPanel />}
+      {tab === "notifications" && <Notifications />}
       {tab === "prices" && <PricesPanel />}
       {tab === "sign-in" && <SignInPanel providers={providers} />}
     </Page>

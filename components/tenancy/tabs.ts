@@ -1,5 +1,5 @@
 import { parseAsStringLiteral } from "nuqs/server";
 
-export const TABS = ["people", "environments", "prices", "sign-in"] as const;
+export const TABS = ["people", "environments", "notifications", "prices", "sign-in"] as const;
 export type Tab = (typeof TABS)[number];
 export const settingsParams = { tab: parseAsStringLiteral(TABS).withDefault("people") };

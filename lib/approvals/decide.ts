@@ -1,3 +1,4 @@
+import { notify } from "../notifications";
 import { announce } from "../platform/announce";
 import { assertBound } from "../platform/authz";
 import type { Ctx } from "../platform/ctx";
@@ -5,6 +6,7 @@ import type { Sql } from "../platform/db/pool";
 import { Failure, notFound } from "../platform/errors";
 import { parse, writeSql } from "../platform/verb";
 import { climb, voterOf, whyNot } from "./ladder";
+import { glassMessage, reviewedMessage } from "./messages";
 import { batchVerdictInput, breakGlassInput, reviewInput, verdictInput } from "./schema";
 import { shapeOf } from "./shape";
 import * as store from "./store";
@@ -152,6 +154,7 @@ export const breakGlass = writeSql("approval.break_glass", {
     });
     if (!done)
       throw new Failure("conflict", `It was ${row.status} already.`, { extra: { approval_status: row.status } });
+    await notify(tx, glassMessage(row, actor.name, input.reason, GLASS_S));
     announce(ctx.environmentId, "approvals", "audit");
     return {
       value: { approval_id: row.approvalId, status: "approved", expires_in_s: GLASS_S, review: "open" },
@@ -181,6 +184,7 @@ export const closeReview = writeSql("approval.review", {
         "conflict",
         row.reviewState === "closed" ? "This review is closed already." : "No glass was broken here.",
       );
+    await notify(tx, reviewedMessage(row, actor.name, input.note));
     return {
       value: { approval_id: row.approvalId, review: "closed" },
       audit: {

@@ -1,4 +1,5 @@
 import { callerOf, controlFor, stateOf } from "../controls";
+import { notify } from "../notifications";
 import { announce } from "../platform/announce";
 import { systemCtx } from "../platform/ctx";
 import { log } from "../platform/log";
@@ -6,7 +7,9 @@ import { outbound } from "../platform/outbound";
 import { inTransaction, reader } from "../platform/verb";
 import { advance } from "./decide";
 import { stageOf } from "./ladder";
+import { questionMessage } from "./messages";
 import * as store from "./store";
+import { takeUntold } from "./store/told";
 
 const SYSTEM = "Interlock";
 const MACHINE_MS = 5_000;
@@ -44,12 +47,22 @@ export async function sweepApprovals(): Promise<void> {
           reason: "Nobody answered in time.",
         });
       else if (one.stageOver) await timeout(tx, one);
-      else if (one.remindDue)
-        await store.reminded(tx, environmentId, approvalId, stageOf(one)?.remind_after_s ?? 3_600);
+      else if (one.remindDue) {
+        const { rowCount } = await store.reminded(tx, environmentId, approvalId, stageOf(one)?.remind_after_s ?? 3_600);
+        if (rowCount === 1 && !stageOf(one)?.machine) await notify(tx, questionMessage(one, "reminder"));
+      }
     });
     announce(environmentId, "approvals", "runs");
   }
+  await tellQuestions();
   await store.wakeRuns(reader().sql);
+}
+
+/** What people are asked and have not been told: a new question, or one that has come to its next stage. */
+async function tellQuestions(): Promise<void> {
+  await inTransaction(async (tx) => {
+    for (const one of await takeUntold(tx)) await notify(tx, questionMessage(one, one.first ? "opened" : "updated"));
+  });
 }
 
 async function timeout(tx: Parameters<typeof store.settle>[0], a: store.ApprovalRow): Promise<void> {

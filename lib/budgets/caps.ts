@@ -43,6 +43,9 @@ const UNIT: Record<Sum, (n: number) => string> = {
   micros: (n) => `$${(n / 1e6).toFixed(n % 10_000 === 0 ? 2 : 6)}`,
 };
 
+/** An amount as it is stored, in words: `$4.02`, `12 steps`. */
+export const say = (sum: string, n: number): string => (sum in UNIT ? UNIT[sum as Sum](n) : `${n} ${sum}`);
+
 /** One sentence for people: what is used, what was asked, and the cap. */
 export function tell(cap: Cap, spend: Spend, more: number, of: string): string {
   const used = counted(spend, cap.sum);

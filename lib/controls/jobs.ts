@@ -1,10 +1,12 @@
 import { shiftHeard } from "../fleet";
+import { notify } from "../notifications";
 import { announce } from "../platform/announce";
 import { systemCtx } from "../platform/ctx";
 import { Failure } from "../platform/errors";
 import { log } from "../platform/log";
 import { inTransaction, reader } from "../platform/verb";
 import { shiftLeases, sweepRuns } from "../runs";
+import { dueMessage } from "./messages";
 import { releaseSwitch } from "./set";
 import * as store from "./store";
 
@@ -32,6 +34,14 @@ export async function sweep(): Promise<void> {
     announce(environmentId, "runs", "controls");
   await releaseAll(await store.lapsed(reader().sql), "expiry", "its time is over");
   await releaseAll(await store.fulfilled(reader().sql), "fulfilment", "the run has ended");
+  await tellPastDue();
+}
+
+/** A stop never lapses: where its date to look again has passed, people are told, once. */
+async function tellPastDue(): Promise<void> {
+  await inTransaction(async (tx) => {
+    for (const s of await store.takePastDue(tx)) await notify(tx, dueMessage(s));
+  });
 }
 
 async function releaseAll(due: { id: string; environment_id: string }[], job: string, reason: string): Promise<void> {

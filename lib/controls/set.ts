@@ -1,15 +1,14 @@
+import { notify } from "../notifications";
 import type { Ctx } from "../platform/ctx";
 import { Failure, notFound } from "../platform/errors";
 import { newId } from "../platform/ids";
 import { writeSql } from "../platform/verb";
 import type { Settings } from "./evaluate";
+import { naming, releasedMessage, setMessage, tells } from "./messages";
 import { configureInput, releaseInput, setSwitchInput } from "./schema";
 import * as store from "./store";
 
 const VERB = { stop: "stopped", pause: "paused", safe_mode: "put in safe mode:" } as const;
-const naming = (kind: string, key: string) =>
-  kind === "environment" ? "the whole environment" : `${kind.replace("_", " ")} ${key}`;
-
 function author(ctx: Ctx) {
   const { actor } = ctx;
   if (actor.type === "key")
@@ -45,6 +44,11 @@ export const setSwitch = writeSql("switch.set", {
       revision,
       ...author(ctx),
     });
+    if (tells(input.scope.kind, ctx)) {
+      await store.markTold(tx, ctx.environmentId, id);
+      const set = { id, mode: input.mode, kind: input.scope.kind, key, reason: input.reason, dueAt: expiresAt };
+      await notify(tx, setMessage(ctx.environmentId, author(ctx).byName, set, { runs, instances }));
+    }
     const scope = { kind: input.scope.kind, key };
     const requested = { runs, instances };
     const date = expiresAt?.toISOString() ?? null;
@@ -81,6 +85,8 @@ export const releaseSwitch = writeSql("switch.release", {
     const by = { name: author(ctx).byName, reason: input.reason, revision };
     const released = await store.releaseSwitch(tx, ctx.environmentId, input.switch_id, by);
     if (!released) throw new Failure("conflict", `This switch has been released already, by ${row.releasedByName}.`);
+    if (released.told)
+      await notify(tx, releasedMessage(ctx.environmentId, input.switch_id, released, by.name, input.reason));
     return {
       value: {
         switch_id: input.switch_id,

@@ -11,7 +11,13 @@ export type Topic =
   | "policies"
   | "budgets"
   | "approvals"
-  | "decisions";
+  | "decisions"
+  | "alerts"
+  | "failures"
+  | "incidents"
+  | "notifications"
+  | "evaluations"
+  | "readiness";
 export const EVENTS_CHANNEL = "interlock_events";
 
 const pending = new Map<string, Set<Topic>>();

@@ -17,6 +17,13 @@ const READ = [
   "budgets.read",
   "decisions.read",
   "approvals.read",
+  "rules.read",
+  "alerts.read",
+  "failures.read",
+  "incidents.read",
+  "notifications.read",
+  "evaluations.read",
+  "readiness.read",
 ] as const;
 const AGENT = [
   "control.poll",
@@ -26,8 +33,32 @@ const AGENT = [
   "decisions.write",
   "decisions.read",
   "approvals.read",
+  "evaluations.write",
+  "checkpoints.write",
 ] as const;
-const OPERATE = ["control.set", "runs.read", "control.read", "fleet.read", "effects.settle", "decisions.read"] as const;
+const OPERATE = [
+  "control.set",
+  "runs.read",
+  "control.read",
+  "fleet.read",
+  "effects.settle",
+  "decisions.read",
+  "alerts.read",
+  "alerts.write",
+  "incidents.read",
+  "incidents.write",
+] as const;
+/** What the inventory is kept with: entries, rules, runbooks, targets, waivers. */
+const OWN = [
+  "rules.read",
+  "rules.write",
+  "failures.read",
+  "failures.write",
+  "incidents.read",
+  "incidents.write",
+  "readiness.read",
+  "readiness.write",
+] as const;
 const CONFIGURE = [
   "control.configure",
   "fleet.review",
@@ -36,6 +67,9 @@ const CONFIGURE = [
   "policies.write",
   "budgets.read",
   "budgets.write",
+  "notifications.read",
+  "notifications.write",
+  ...OWN,
 ] as const;
 const APPROVE = ["approvals.read", "approvals.decide", "decisions.read"] as const;
 /** What only a person in a session does: breaking glass, and closing its review. */
@@ -63,7 +97,7 @@ const OF_ROLE: Record<Role, readonly Permission[]> = {
   viewer: [...READ, "self.write"],
   operator: [...READ, ...OPERATE, ...GLASS, "fleet.review", "self.write"],
   approver: [...READ, ...APPROVE, ...GLASS, "self.write"],
-  owner: [...READ, ...GLASS, "fleet.review", "self.write"],
+  owner: [...READ, ...OWN, ...GLASS, "fleet.review", "self.write"],
   policy_admin: [...READ, ...CONFIGURE, ...GLASS, "self.write"],
   admin: [...READ, ...OPERATE, ...CONFIGURE, ...APPROVE, ...GLASS, ...ADMIN, "self.write"],
 };

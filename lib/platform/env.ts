@@ -55,6 +55,12 @@ export const variables = z.object({
   INTERLOCK_ALLOW_PRIVATE_WEBHOOKS: flag
     .default(false)
     .describe("Let validators and webhooks reach this machine and private networks."),
+  INTERLOCK_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, "must be an smtp:// or smtps:// address")
+    .optional()
+    .describe("The mail server that channels of kind email send through; may hold user and password."),
+  INTERLOCK_MAIL_FROM: z.string().max(200).optional().describe("Whom mails are from; else interlock@ the public host."),
   INTERLOCK_TRUST_PROXY: flag.default(false).describe("Believe X-Forwarded-For of the proxy in front."),
 });
 export type Env = z.output<typeof variables>;

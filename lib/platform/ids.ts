@@ -18,7 +18,27 @@ function base32(bytes: Uint8Array): string {
   return bits > 0 ? out + ALPHABET[(value << (5 - bits)) & 31] : out;
 }
 
-export type IdPrefix = "run" | "sw" | "env" | "per" | "key" | "mem" | "req" | "lease" | "dec" | "eff" | "apr" | "grant";
+export type IdPrefix =
+  | "run"
+  | "sw"
+  | "env"
+  | "per"
+  | "key"
+  | "mem"
+  | "req"
+  | "lease"
+  | "dec"
+  | "eff"
+  | "apr"
+  | "grant"
+  | "ntf"
+  | "dlv"
+  | "al"
+  | "inc"
+  | "evl"
+  | "cp"
+  | "prb"
+  | "chs";
 
 /** `run_` and 26 characters: 48 bits of milliseconds first, so that new rows land side by side in an index. */
 export function newId(prefix: IdPrefix, now = Date.now()): string {

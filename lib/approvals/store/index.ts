@@ -209,7 +209,7 @@ export async function due(
 export const reminded = (tx: Sql, environmentId: string, id: string, everyS: number) =>
   tx.query(
     `update approvals set reminded = reminded + 1, remind_at = clock_timestamp() + make_interval(secs => $3)
-     where environment_id = $1 and approval_id = $2 and status = 'pending'`,
+     where environment_id = $1 and approval_id = $2 and status = 'pending' and remind_at <= clock_timestamp()`,
     [environmentId, id, everyS],
   );
 

@@ -182,7 +182,32 @@ export async function runExists(tx: Sql, environmentId: string, runId: string): 
   return rowCount !== 0;
 }
 
-export type Released = { scopeKind: ScopeKind; scopeKey: string; mode: string };
+/** People are told of it: whoever releases it tells them too. */
+export const markTold = (tx: Sql, environmentId: string, id: string) =>
+  tx.query("update switches set told = true where environment_id = $1 and id = $2", [environmentId, id]);
+
+export type PastDue = {
+  id: string;
+  environmentId: string;
+  scopeKind: ScopeKind;
+  scopeKey: string;
+  reason: string;
+  setByName: string;
+  setAt: Date;
+  dueAt: Date;
+};
+/** Stops that nobody has looked at by their date; from here on people count as told. */
+export async function takePastDue(tx: Sql): Promise<PastDue[]> {
+  const { rows } = await tx.query<PastDue>(
+    `update switches set due_told = true, told = true
+     where mode = 'stop' and released_at is null and expires_at <= clock_timestamp() and not due_told
+     returning id, environment_id as "environmentId", scope_kind as "scopeKind", scope_key as "scopeKey", reason, set_by_name as "setByName",
+       set_at as "setAt", expires_at as "dueAt"`,
+  );
+  return rows;
+}
+
+export type Released = { scopeKind: ScopeKind; scopeKey: string; mode: "safe_mode" | "pause" | "stop"; told: boolean };
 /** @returns null where no active switch of this environment has the id */
 export async function releaseSwitch(
   tx: Sql,
@@ -193,7 +218,7 @@ export async function releaseSwitch(
   const { rows } = await tx.query<Released>(
     `update switches set released_at = clock_timestamp(), released_by_name = $3, release_reason = $4, release_revision = $5
      where id = $2 and environment_id = $1 and released_at is null
-     returning scope_kind as "scopeKind", scope_key as "scopeKey", mode`,
+     returning scope_kind as "scopeKind", scope_key as "scopeKey", mode, told`,
     [environmentId, id, by.name, by.reason, by.revision],
   );
   return rows[0] ?? null;
