@@ -166,6 +166,7 @@ function copyText(rows) {
         dropped_attributes: s.droppedAttributes,
         attributes: JSON.stringify(s.attributes),
         events: null,
+        signals: s.signals ? JSON.stringify(s.signals) : null,
         received_at: new Date().toISOString(),
       };
       return columns.map((c) => cell(row[c])).join("\t");

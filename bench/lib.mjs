@@ -10,22 +10,30 @@ export const AUTH = { authorization: `Bearer ${KEY}` };
 const out = path.join(root, "build", `bench-${process.pid}`);
 
 /** Starts Interlock without its console on an embedded database of its own. */
-export async function startInterlock() {
-  generate();
-  await bundle(out);
+let started = 0;
+export async function startInterlock(over = {}) {
+  if (started === 0) {
+    generate();
+    await bundle(out);
+  }
   if (process.env.PROFILE) profileIngest(path.join(out, "ingest-thread.mjs"), process.env.PROFILE);
   const folder = mkdtempSync(path.join(os.tmpdir(), "interlock-bench-"));
-  const port = 21_000 + (process.pid % 20_000);
+  const port = 21_000 + ((process.pid + started++) % 20_000);
   const env = {
     ...process.env,
     INTERLOCK_DATA_DIR: folder,
     PORT: String(port),
     INTERLOCK_INIT_KEY: KEY,
-    LOG_LEVEL: "silent",
+    LOG_LEVEL: process.env.BENCH_LOG ?? "silent",
     NODE_ENV: "production",
     DATABASE_URL: "",
+    ...over,
   };
-  const child = spawn(process.execPath, [path.join(out, "server.mjs")], { cwd: root, env, stdio: "ignore" });
+  const child = spawn(process.execPath, [path.join(out, "server.mjs")], {
+    cwd: root,
+    env,
+    stdio: process.env.BENCH_LOG ? "inherit" : "ignore",
+  });
   const origin = `http://127.0.0.1:${port}`;
   for (let n = 0; n < 200; n++) {
     if (
@@ -46,7 +54,7 @@ export async function startInterlock() {
     child.kill("SIGTERM");
     await new Promise((r) => child.once("exit", r));
     rmSync(folder, { recursive: true, force: true });
-    rmSync(out, { recursive: true, force: true });
+    if (--started === 0) rmSync(out, { recursive: true, force: true });
   };
   const database = async () => {
     const { database: password } = JSON.parse(readFileSync(path.join(folder, "secrets.json"), "utf8"));

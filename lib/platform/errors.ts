@@ -12,6 +12,7 @@ export const STATUS = {
   stopped: 409,
   paused: 409,
   budget_exhausted: 409,
+  checkpoint_mismatch: 409,
   gone: 410,
   precondition_failed: 412,
   too_large: 413,

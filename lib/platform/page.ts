@@ -8,6 +8,10 @@ export const pageInput = {
 };
 export type Page<T> = { items: T[]; next_cursor: string | null };
 
+/** The shape of every list. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+
 export const encodeCursor = (parts: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(parts)).toString("base64url");
 

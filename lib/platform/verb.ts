@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type AuditEntry, appendRow, appendRowSql } from "./audit-row";
 import { assertMay, type Permission } from "./authz";
 import type { Ctx } from "./ctx";
-import { inTransaction, keyedSql, type Sql, sql } from "./db/pool";
+import { alone, inTransaction, keyedSql, type Sql, sql } from "./db/pool";
 import { prisma, type Tx } from "./db/prisma";
 import { Failure } from "./errors";
 
@@ -13,7 +13,7 @@ export type Reader = { sql: Sql; prisma: Tx };
 export const reader = (): Reader => ({ sql: sql(), prisma: prisma() });
 export const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
   prisma().$transaction(work, { timeout: 15_000 });
-export { inTransaction };
+export { alone, inTransaction };
 /** The same on a connection for keyed look-ups. */
 export const inKeyedTransaction = <T>(begin: string, work: (tx: Sql, begun: QueryResult) => Promise<T>): Promise<T> =>
   inTransaction(work, keyedSql(), begin);

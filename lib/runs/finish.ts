@@ -33,6 +33,7 @@ export const finish = record("run.finish", {
     });
     if (row) {
       await lifecycle.dropLock(tx, ctx.environmentId, input.run_id);
+      await lifecycle.touch(tx, [{ environment_id: ctx.environmentId, run_id: input.run_id }]);
       return runOut(row);
     }
     const now = await lifecycle.byId(tx, ctx.environmentId, input.run_id);

@@ -24,6 +24,8 @@ export const heartbeat = record("run.heartbeat", {
       waitingOn: input.waiting_on,
     });
     if (row) {
+      // Who waits for whom changes with every heartbeat that says so.
+      if (input.waiting_on) await lifecycle.touch(tx, [{ environment_id: ctx.environmentId, run_id: input.run_id }]);
       const lease = row.lease_token ? { token: row.lease_token, ttl_s: lifecycle.LEASE_S } : null;
       return { run_id: row.run_id, agent_id: row.agent_id, lease };
     }

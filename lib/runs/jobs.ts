@@ -9,6 +9,7 @@ export async function sweepRuns() {
   const strays = await spans.strayTraces(reader().sql);
   for (const { environment_id, trace_id, run_id } of strays)
     await inTransaction((tx) => spans.moveTrace(tx, environment_id, trace_id, run_id));
+  await lifecycle.touch(reader().sql, [...lost, ...ended, ...strays]);
   return [...lost, ...ended, ...strays];
 }
 

@@ -63,6 +63,8 @@ export async function openRun(
     });
   }
   await lock(tx, ctx, input, runId, options.lockGraceS);
+  const touched = [runId, ...options.ancestors].map((run_id) => ({ environment_id: ctx.environmentId, run_id }));
+  await lifecycle.touch(tx, touched);
   return opened(row, { created: true, owner: true });
 }
 

@@ -22,6 +22,17 @@ export type Tokens = { input: number; output: number; cached: number; cacheWrite
 
 export type SpanEvent = { name: string; at: string | null; attributes: Record<string, unknown> };
 
+/**
+ * What only the whole text tells, seen once while it passes: does a result speak to the agent, and what does it name?
+ * Names are kept as hashes, so that a later call that carries one can be told without keeping either text.
+ */
+export type Signals = {
+  /** The words that gave it away; strong: they set aside what the agent was told. */
+  inject?: { quote: string; strong: boolean; terms: string[] };
+  /** What the arguments, or a message, name. */
+  terms?: string[];
+};
+
 export type NormalSpan = {
   /** 32 hex of OTLP, whatever the sender named it in JSON, null where a JSON span has none. */
   traceId: string | null;
@@ -74,6 +85,7 @@ export type NormalSpan = {
   /** What the sender sent besides, redacted, content replaced by hash, size and preview. */
   attributes: Record<string, unknown>;
   events: SpanEvent[];
+  signals: Signals | null;
 };
 
 /** A span that was refused: where it stood and what is wrong with it. */

@@ -1,7 +1,7 @@
 import { counted, soft } from "../../budgets";
 import type { Asked } from "../asked";
 import { type Book, keyed, type Run, spendOf } from "../book";
-import { amountsOf } from "../order/money";
+import { amountsOf, CODE } from "../order/money";
 import type { Judgement } from "../order/verdict";
 
 export type Amounts = ReturnType<typeof amountsOf>;
@@ -58,8 +58,11 @@ export function softened(book: Book, a: Asked, run: Run, more: Amounts): void {
 /** A hard limit that held a call back. */
 export function hardened(book: Book, a: Asked, run: Run, j: Judgement): void {
   const more = amountsOf(a);
-  const own = a.ceilings[0]?.caps.find((c) => c.source === j.rule && more[c.sum] > 0);
-  const w = a.watched.find((x) => x.cap.source === j.rule && more[x.cap.sum] > 0);
+  // One document caps several sums: the refusal's code says which of them it was.
+  const met = (c: { source: string; sum: keyof typeof CODE }) =>
+    c.source === j.rule && CODE[c.sum] === j.code && more[c.sum] > 0;
+  const own = a.ceilings[0]?.caps.find(met);
+  const w = a.watched.find((x) => met(x.cap));
   if (own)
     noteLimit(
       book,

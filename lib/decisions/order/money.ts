@@ -4,7 +4,13 @@ import type { Asked } from "../asked";
 import { type Book, keyed, partOf, type Run, spendOf } from "../book";
 import { deny, type Verdict } from "./verdict";
 
-const CODE = { steps: "step_budget", toolCalls: "tool_budget", tokens: "token_budget", micros: "cost_budget" } as const;
+/** Which refusal tells of which sum. */
+export const CODE = {
+  steps: "step_budget",
+  toolCalls: "tool_budget",
+  tokens: "token_budget",
+  micros: "cost_budget",
+} as const;
 
 /** Only the caps that people have set beside the documents. */
 export const byPeopleAlone = (a: Asked): Asked => ({

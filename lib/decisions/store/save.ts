@@ -227,6 +227,11 @@ const PARTS: { name: string; sql: (param: number) => string }[] = [
       where g.environment_id = $1 and g.id = x.id`,
   },
   { name: "events", sql: (n) => insert("budget_events", EVENT, n, "on conflict do nothing") },
+  {
+    name: "touches",
+    sql: (n) =>
+      `insert into run_touches (environment_id, run_id) select $1, x from json_array_elements_text($${n}) as e(x)`,
+  },
 ];
 
 const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -304,6 +309,7 @@ function rowsOf(book: Book): Record<string, unknown[]> {
     }),
     grants: [...c.grants].map(([id, uses]) => ({ id, uses })),
     events: [...c.events.values()],
+    touches: [...new Set([...c.decisions.map((d) => d.run_id), ...c.runSpend.keys()])],
   };
 }
 

@@ -68,6 +68,36 @@ export async function inTransaction<T>(
   }
 }
 
+/**
+ * Work that one process of the installation does: it waits until the lock is free, and knows when it has lost it. The lock
+ * ends with its connection, which belongs to nothing else.
+ */
+export async function alone(
+  key: number,
+  signal: AbortSignal,
+  work: (stillHeld: () => boolean) => Promise<void>,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: env().DATABASE_URL, application_name: "interlock-leader" });
+  let held = true;
+  const lose = () => {
+    held = false;
+  };
+  client.on("error", lose);
+  client.on("end", lose);
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query<{ ok: boolean }>("select pg_try_advisory_lock($1) as ok", [key]);
+      if (rows[0]?.ok) break;
+      if (signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+    }
+    await work(() => held);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 export async function closePools(): Promise<void> {
   await Promise.all([shared?.end(), looking?.end()]);
   shared = undefined;

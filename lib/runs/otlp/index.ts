@@ -5,4 +5,5 @@ export { argsFingerprint, argsHash, canonicalJson, preview, sha256hex } from "./
 export { inflate } from "./inflate";
 export { normalise } from "./normalise";
 export { REDACTED, redact, redactText } from "./redact";
+export { namesIn, signalsOf } from "./signals";
 export type { OtlpRequest, OtlpResourceSpans, OtlpScopeSpans, OtlpSpan } from "./types";

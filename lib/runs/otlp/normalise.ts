@@ -6,6 +6,7 @@ import type { TokenFacts } from "./facts";
 import { endpointOf, environmentOf, httpStatusOf, providerOf, resourceText, short } from "./fields";
 import { argsFingerprint, argsHash, preview } from "./fingerprint";
 import { SpanReader } from "./reader";
+import { signalsOf } from "./signals";
 import { outcome } from "./status";
 import { linkToolCalls } from "./tool-calls";
 import { inherited, linkParents, type Node, spanKey } from "./trace";
@@ -135,6 +136,7 @@ function build(node: Node, inherit: Inherit, denied: Set<Node>): NormalSpan {
     droppedAttributes: span.droppedAttributesCount,
     attributes: keptAttributes(span, node.reader.resource, node.reader.used, ours),
     events: keptEvents(span.events),
+    signals: signalsOf(kind, isTool || kind === "message" ? facts.args : null, facts.result),
   };
 }
 

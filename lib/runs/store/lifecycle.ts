@@ -267,3 +267,12 @@ export async function shiftLeases(tx: Sql, seconds: number): Promise<void> {
   );
   await tx.query(`update run_locks set free_at = free_at + ${gap} where free_at is not null`, [seconds]);
 }
+
+/** Something of a run changed that is no span: detectors look at it again. */
+export const touch = (tx: Sql, runs: readonly { environment_id: string; run_id: string }[]) =>
+  runs.length === 0
+    ? undefined
+    : tx.query(
+        "insert into run_touches (environment_id, run_id) select distinct * from unnest($1::text[], $2::text[]) as k(e, r)",
+        [runs.map((r) => r.environment_id), runs.map((r) => r.run_id)],
+      );

@@ -52,6 +52,12 @@ const COLUMNS: Column[] = [
     as: "i.events::jsonb",
     get: (r) => (r.span.events.length > 0 ? JSON.stringify(r.span.events) : null),
   },
+  {
+    name: "signals",
+    type: "text",
+    as: "i.signals::jsonb",
+    get: (r) => (r.span.signals === null ? null : JSON.stringify(r.span.signals)),
+  },
 ];
 
 /** What a batch says of a run, gathered over its spans. */
@@ -103,8 +109,12 @@ agg as (
   select environment_id, run_id, count(*) as n, count(*) filter (where kind = 'model') as models,
     count(*) filter (where kind = 'tool') as tools, count(*) filter (where status = 'error') as errors,
     coalesce(sum(tokens_input), 0) as tin, coalesce(sum(tokens_output), 0) as tout, coalesce(sum(tokens_cached), 0) as tcached,
-    coalesce(sum(cost_micros), 0) as cost, count(*) filter (where cost_source = 'unpriced') as unpriced
+    coalesce(sum(cost_micros), 0) as cost, count(*) filter (where cost_source = 'unpriced') as unpriced,
+    min(started_at) as first_at, max(started_at) as last_at
   from ins group by 1, 2),
+-- Detectors read what is left here; nothing of ingest waits for them.
+touch as (insert into run_touches (environment_id, run_id, spans, first_at, last_at)
+  select environment_id, run_id, n, first_at, last_at from agg),
 touched as (
   insert into runs as r (environment_id, run_id, agent_id, agent_version, task_type, tenant_id, conversation_id, deployment_env, name,
     source, status, started_at, last_activity_at, root_ended_at, root_failed, error_message, model_calls, tool_calls, errors,

@@ -1,0 +1,10 @@
+export { backtest } from "./backtest";
+export { CATEGORIES } from "./catalogue";
+export { DEFAULT_RULES } from "./catalogue/rules";
+export { detectOnce } from "./detect";
+export { deleteRule, putRule, writeRule } from "./put";
+export { getRule, listCatalogue, listMetrics, listRules, readSentence } from "./reads";
+export type { Rule } from "./rule";
+export { parseSentence, sayCondition } from "./sentence";
+export { deleteRule as dropRule, rulesOf as writtenRules } from "./store/rules";
+export { judgeWindowsNow, watchRuns } from "./watch";
