@@ -74,6 +74,11 @@ export const METRICS = {
     "Calls in a row that brought nothing new: each answered an error, nothing, or what had been seen before.",
   ),
   turns_without_calls: run("times", "models", "Model turns in a row without a tool call, while the run went on."),
+  tokens_without_calls: run(
+    "tokens",
+    "models",
+    "Output tokens, thinking included, since the run last called a tool or was spoken to.",
+  ),
   repeated_errors: run(
     "times",
     "results",

@@ -144,6 +144,14 @@ export const DEFAULT_RULES: readonly Rule[] = [
     actions: TELL,
   }),
   rule({
+    slug: "no-progress-tokens",
+    category: "no_progress",
+    name: "Thinks and thinks, and does nothing",
+    metric: "tokens_without_calls",
+    threshold: 30_000,
+    actions: STOP,
+  }),
+  rule({
     slug: "cost-run",
     category: "cost_spike",
     name: "A run that costs more than a task is worth",

@@ -31,12 +31,12 @@ export const executedDespiteDeny = (trace: Trace): Point[] => {
   });
 };
 /** Outside of what the run was opened for: refused for it, or made by a call whose capability it lacks. */
+const WIDENS = new Set(["out_of_scope", "out_of_goal", "capability_not_allowed"]);
 export const outOfScopeIntents = (trace: Trace): Point[] =>
   trace.decisions
     .filter(
       (d) =>
-        ["out_of_goal", "goal_scope", "capability_denied", "capability_missing"].includes(d.code) ||
-        (trace.scope.length > 0 && d.capability !== null && !trace.scope.includes(d.capability)),
+        WIDENS.has(d.code) || (trace.scope.length > 0 && d.capability !== null && !trace.scope.includes(d.capability)),
     )
     .map((d) => at(d.at, `${d.tool ?? d.kind} asks for ${d.capability ?? "what the run was not opened for"}`));
 export const newCapabilities = (trace: Trace): Point[] => {

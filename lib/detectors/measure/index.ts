@@ -21,6 +21,7 @@ export const MEASURES: Partial<Record<MetricName, Measure>> = {
   alternation_cycles: as("per_key", repetition.alternationCycles),
   steps_without_progress: as("per_key", repetition.stepsWithoutProgress),
   turns_without_calls: as("per_key", repetition.turnsWithoutCalls),
+  tokens_without_calls: as("per_key", repetition.tokensWithoutCalls),
   repeated_errors: as("per_key", repetition.repeatedErrors),
   consecutive_errors: as("per_key", repetition.consecutiveErrors),
   retries: as("sum", repetition.retries),

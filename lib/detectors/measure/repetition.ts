@@ -134,6 +134,18 @@ export function turnsWithoutCalls(trace: Trace): Point[] {
   return points;
 }
 
+/** What was thought and said since anything was done. */
+export function tokensWithoutCalls(trace: Trace): Point[] {
+  const points: Point[] = [];
+  let streak = 0;
+  for (const step of trace.steps) {
+    if (step.kind === "tool" || (step.kind === "message" && step.agent === "user")) streak++;
+    else if (step.kind === "model" && (step.output ?? 0) > 0)
+      points.push(point(step, `${step.output} tokens and no call`, `${streak} ${step.agent}`, step.output ?? 0));
+  }
+  return points;
+}
+
 /** A shell's errors are part of the work: they repeat only where the same command meets them and nothing was changed between. */
 export function repeatedErrors(trace: Trace): Point[] {
   const points: Point[] = [];

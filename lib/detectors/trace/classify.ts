@@ -54,7 +54,7 @@ export const softFailed = (step: Step): boolean =>
 
 /** Errors that only say that there was one: what was the matter stands in the result, if anywhere. */
 const BARE =
-  /^\W*$|^(?:return ?code|exit)\b|success\W{0,3}false|^error$|^failed$|\bempty error\b|\bno (?:tool )?(?:result|output|response)\b/i;
+  /^\W*$|^(?:return ?code|exit(?:ed)?(?: with)?(?: code| status)?)\W*\d*\W*$|success\W{0,3}false|^error$|^failed$|\bempty error\b|\bno (?:tool )?(?:result|output|response)\b/i;
 /** The same error, whatever numbers, names in quotes and paths stand in it; empty where nobody said what it was. */
 export const errorKey = (step: Step): string =>
   (BARE.test(step.error ?? "") ? (step.result ?? "") : (step.error ?? step.errorType ?? ""))
