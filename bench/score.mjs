@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
@@ -154,6 +154,33 @@ print(
     }),
   ]),
 );
+// What pages say of each category is what was measured: nothing is typed.
+const measured = {};
+for (const [mode, labels, sources, found, , wrong] of rows)
+  for (const category of ANSWERS[mode]) {
+    const [hit, of] = found.split("/").map(Number);
+    const [alarms, negatives] = wrong.split("/").map(Number);
+    measured[category] ??= { labelled: [], alarms_per_100: [] };
+    measured[category].labelled.push({
+      mode,
+      labels,
+      sources: sources.split(" "),
+      found: hit,
+      of,
+      false_alarms: alarms,
+      negatives,
+    });
+  }
+for (const category of categories) {
+  measured[category] ??= { labelled: [], alarms_per_100: [] };
+  for (const [source, list] of bySource) {
+    const n = list.filter((r) => r.above.has(category)).length;
+    const per_100 = Number(((100 * n) / list.length).toFixed(1));
+    measured[category].alarms_per_100.push({ source, runs: list.length, per_100 });
+  }
+}
+if (process.env.KEEP !== "0")
+  writeFileSync(path.join(root, "lib/detectors/catalogue/measured.json"), `${JSON.stringify(measured, null, 2)}\n`);
 process.stdout.write(
   `\n${runs.size} runs, ${spans} spans, ${(Number(spent) / 1000 / spans).toFixed(1)} µs a span with all ${DEFAULT_RULES.length} rules, decoding included\n`,
 );

@@ -33,6 +33,9 @@ function conditionOf(body: Body): Condition {
   }
   if (body.metric === undefined) return refuse("metric", "Give a sentence, or a metric with a threshold.");
   if (body.threshold === undefined) return refuse("threshold", "How much is too much?");
+  const over = body.per != null && body.per !== "run";
+  if (over && body.aggregate == null && METRICS[body.metric].of === "run")
+    refuse("aggregate", "Over many runs: say how their values become one.");
   return settled({
     metric: body.metric as MetricName,
     aggregate: body.aggregate ?? null,
@@ -50,8 +53,6 @@ function check(rule: Rule): FieldError[] {
   if (!CATEGORIES.some((c) => c.slug === rule.category))
     say("category", `There is no category ${rule.category} in the catalogue.`);
   const windowOnly = METRICS[rule.metric].of === "window";
-  if (rule.per !== "run" && rule.aggregate === null && !windowOnly)
-    say("aggregate", "Over many runs: say how their values become one.");
   if (rule.per === "run" && (rule.aggregate !== null || windowOnly))
     say("per", "This is no single run's: say whose it is.");
   const over = rule.op.startsWith(">");

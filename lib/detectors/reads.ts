@@ -3,6 +3,7 @@ import { notFound } from "../platform/errors";
 import type { Reader } from "../platform/verb";
 import { read } from "../platform/verb";
 import { CATEGORIES } from "./catalogue";
+import measured from "./catalogue/measured.json";
 import { DEFAULT_RULES } from "./catalogue/rules";
 import { overlaid } from "./in-force";
 import { METRIC_NAMES, METRICS } from "./metrics";
@@ -10,6 +11,8 @@ import { type CategoryShape, listRulesInput, type RuleShape, ruleName, sentenceI
 import { parseSentence, sayCondition } from "./sentence";
 import { ruleOut } from "./shape";
 import * as store from "./store/rules";
+
+const MEASURED: Record<string, CategoryShape["measured"]> = measured;
 
 async function all(tx: Reader, environmentId: string): Promise<RuleShape[]> {
   const [stored, facts, seen] = await Promise.all([
@@ -52,7 +55,11 @@ export const listCatalogue = read("catalogue.list", {
   input: z.strictObject({}),
   run: async () => ({
     items: CATEGORIES.map(
-      (c): CategoryShape => ({ ...c, rules: DEFAULT_RULES.filter((r) => r.category === c.slug).map((r) => r.slug) }),
+      (c): CategoryShape => ({
+        ...c,
+        measured: MEASURED[c.slug] ?? null,
+        rules: DEFAULT_RULES.filter((r) => r.category === c.slug).map((r) => r.slug),
+      }),
     ),
     next_cursor: null,
   }),

@@ -182,9 +182,28 @@ export const categoryShape = z.object({
   cannot_tell: z.string().nullable().describe("What no rule of ours sees, and who could."),
   seeds: z.array(z.object({ seed: z.enum(["000", "001", "002", "003", "004"]), says: z.string() })),
   rules: z.array(z.string()).describe("Slugs of its default rules."),
+  measured: z
+    .object({
+      labelled: z
+        .array(
+          z.object({
+            mode: z.string(),
+            labels: z.string().describe("objective, annotated by people, or weak."),
+            sources: z.array(z.string()),
+            found: z.number(),
+            of: z.number(),
+            false_alarms: z.number(),
+            negatives: z.number(),
+          }),
+        )
+        .describe("Against labelled real runs, all default rules of the category together."),
+      alarms_per_100: z.array(z.object({ source: z.string(), runs: z.number(), per_100: z.number() })),
+    })
+    .nullable()
+    .describe("How its default rules did on real runs; null: no real runs of it were to be had."),
 });
 export type CategoryShape = z.output<typeof categoryShape>;
-export type Category = Omit<CategoryShape, "rules">;
+export type Category = Omit<CategoryShape, "rules" | "measured">;
 export const catalogueShape = z.object({ items: z.array(categoryShape), next_cursor: z.null() });
 export const metricShape = z.object({
   metric: metricName,

@@ -9,7 +9,7 @@ const SHIPPED = new Set(DEFAULT_RULES.map((r) => r.slug));
 const BLIND_MS = 7 * 86_400_000;
 
 /** When data that the rule needs last came from an agent of its scope. */
-function dataAt(rule: Rule, seen: readonly Seen[]): Date | null {
+export function dataAt(rule: Rule, seen: readonly Seen[]): Date | null {
   const needs = METRICS[rule.metric].needs;
   const fit = seen.filter(
     (s) =>

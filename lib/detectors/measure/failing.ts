@@ -55,6 +55,9 @@ const claimsSuccess = (trace: Trace): boolean =>
 const ADMITS =
   /\b(?:error|fail|failed|failing|failure|unable|cannot|can't|couldn't|could not|didn't|did not|doesn't|not found|no results?|sorry|unfortunately|issue|problem|instead|invalid|retry|try again|try another|different approach|alternative|mistake|apologi[sz]e|incorrect|missing|unavailable|blocked|denied|timed? out|limit)\b/i;
 
+/** So many calls that went well afterwards have found another way. */
+const WORKED_ON = 8;
+
 /** Failed, not tried again within three calls, and nothing that was said afterwards knows of it. */
 export function unacknowledgedErrors(trace: Trace): Point[] {
   if (trace.endedAt !== null && !claimsSuccess(trace)) return [];
@@ -65,6 +68,7 @@ export function unacknowledgedErrors(trace: Trace): Point[] {
     const after = trace.steps.slice(i + 1);
     const next = after.filter((s) => s.kind === "tool").slice(0, 3);
     if (next.some((s) => s.tool === step.tool)) return;
+    if (after.filter((s) => s.kind === "tool" && !failed(s) && !softFailed(s)).length > WORKED_ON) return;
     const spoken = after.filter((s) => (s.kind === "model" || s.kind === "message") && s.result !== null).slice(0, 3);
     if (spoken.length === 0 && trace.endedAt === null) return;
     if (spoken.some((s) => ADMITS.test(s.result ?? ""))) return;

@@ -169,11 +169,11 @@ export const dropOldMeasures = (tx: Sql, days: number) =>
 
 export type OpenAlert = { alert_id: string; dedupe_key: string; rule: string };
 /** Of window rules: what stands open by itself may also end by itself. */
-export async function openWindows(tx: Sql, environmentId: string, rules: readonly string[]): Promise<OpenAlert[]> {
+export async function openWindows(tx: Sql, environmentId: string): Promise<OpenAlert[]> {
   const { rows } = await tx.query<OpenAlert>(
-    `select alert_id, dedupe_key, rule from alerts where environment_id = $1 and rule = any($2) and state = 'open' and not historic
+    `select alert_id, dedupe_key, rule from alerts where environment_id = $1 and state = 'open' and not historic
        and dedupe_key like '%|now|%'`,
-    [environmentId, rules],
+    [environmentId],
   );
   return rows;
 }

@@ -220,3 +220,66 @@ test("two detectors at once raise each alert once", async () => {
     ),
   ).toHaveLength(8);
 });
+
+test("a window that has recovered ends by itself; missing data is told where a rule asks for it", async () => {
+  const { judgeWindowsNow } = await import("../../detectors");
+  await api.put("/rules/crowd", {
+    category: "runaway_fanout",
+    sentence: "concurrent_runs exceeding 2 within 5 minutes for agent crowd in the environment",
+    severity: "high",
+  });
+  const runs = await Promise.all([1, 2, 3].map(() => api.openRun({ agent_id: "crowd" })));
+  await judgeWindowsNow();
+  const crowd = async () =>
+    ((await api.get("/alerts?rule=crowd")).body as unknown as { items: Json[] }).items.map((a) => a.state);
+  expect(await crowd()).toEqual(["open"]);
+  await api.post(`/runs/${runs[0]?.run_id}/finish`, { stop_reason: "success" });
+  await judgeWindowsNow();
+  expect(await crowd()).toEqual(["resolved"]);
+
+  await api.put("/rules/quiet", { category: "no_observability", sentence: "steps exceeding 900", no_data_s: 3_600 });
+  await judgeWindowsNow();
+  const quiet = async () => ((await api.get("/alerts?rule=quiet")).body as unknown as { items: Json[] }).items;
+  expect(await quiet()).toEqual([]);
+  await api.query("update data_seen set last_at = now() - interval '2 hours'");
+  await judgeWindowsNow();
+  expect(await quiet()).toEqual([expect.objectContaining({ category: "no_observability", state: "open" })]);
+});
+
+test("422: bad rules are refused with the path of what is wrong", async () => {
+  const refused = async (body: Json) => {
+    const { status, body: said } = await api.put("/rules/bad", { category: "runaway_loop", ...body });
+    return [status, (said.errors as unknown as { path: string }[] | undefined)?.[0]?.path];
+  };
+  expect(await refused({ sentence: "identicl_calls exceeding 3" })).toEqual([422, "sentence"]);
+  expect(await refused({ sentence: "steps exceeding 3", metric: "steps" })).toEqual([422, "metric"]);
+  expect(await refused({ metric: "steps" })).toEqual([422, "threshold"]);
+  expect(await refused({ metric: "steps", threshold: 3, category: "no_such" })).toEqual([422, "category"]);
+  expect(await refused({ metric: "steps", threshold: 3, warn_threshold: 5 })).toEqual([422, "warn_threshold"]);
+  expect(await refused({ metric: "steps", threshold: 3, per: "agent" })).toEqual([422, "aggregate"]);
+  expect(await refused({ sentence: "steps exceeding 3", colour: "red" })).toEqual([422, "colour"]);
+});
+
+test("a back-test tells on which runs the rule would have fired, by the code that judges, and how the threshold changes it", async () => {
+  for (const [n, reason] of [
+    [2, "success"],
+    [4, "success"],
+    [7, "loop_detected"],
+  ] as const) {
+    const { run_id } = await api.openRun({ agent_id: "tested", run_id: `tested-${n}` });
+    await api.post("/spans", { run_id, spans: Array.from({ length: n }, (_, s) => call(s, { q: "same" })) });
+    await api.post(`/runs/${run_id}/finish`, { stop_reason: reason });
+  }
+  const { status, body } = await api.post("/rules/tested/backtest", {
+    rule: { category: "runaway_loop", sentence: "consecutive_identical_calls exceeding 3 for agent tested" },
+  });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ runs: 3, successes: 2, fired_count: 2, fired_on_success: 1, complete: true });
+  expect((body.fired as unknown as Json[]).map((f) => f.run_id).sort()).toEqual(["tested-4", "tested-7"]);
+  const higher = await api.post("/rules/runaway-consecutive/backtest", {
+    threshold: 5,
+    rule: { scope: { agent_id: "tested" } },
+  });
+  expect(higher.body).toMatchObject({ fired_count: 1, fired_on_success: 0 });
+  expect((await api.post("/rules/no-such/backtest", {})).status).toBe(404);
+});

@@ -56,15 +56,15 @@ const normal = (term: string): string =>
     .replace(/[.,;:!?/]+$/, "")
     .replace(/\s+/g, " ");
 
-function termsIn(text: string, withNames: boolean, into: Set<string>): void {
-  for (const match of text.matchAll(TERM)) add(match[1] ?? match[0], into);
+function termsIn(text: string, withNames: boolean, into: Set<string>, max = MAX_TERMS): void {
+  for (const match of text.matchAll(TERM)) add(match[1] ?? match[0], into, max);
   if (!withNames) return;
-  for (const [name] of text.matchAll(PROPER)) if (!COMMON.has(name.toLowerCase())) add(name, into);
+  for (const [name] of text.matchAll(PROPER)) if (!COMMON.has(name.toLowerCase())) add(name, into, max);
 }
-function add(term: string, into: Set<string>): void {
+function add(term: string, into: Set<string>, max = MAX_TERMS): void {
   const clean = normal(term);
   // A short number is a name too, where somebody puts it in quotes or hands it over alone.
-  if ((clean.length >= 3 || /^\d{2}$/.test(clean)) && into.size < MAX_TERMS) into.add(clean);
+  if ((clean.length >= 3 || /^\d{2}$/.test(clean)) && into.size < max) into.add(clean);
 }
 
 function leaves(value: unknown, into: string[], depth = 0): void {
@@ -81,7 +81,18 @@ function textOf(value: unknown): string {
   return cut(parts.join("\n"), MAX_TEXT);
 }
 
-/** The passage that speaks to the agent, from a little before its first sign to well after its last. */
+const AFTER = 420;
+const TAG = /<\s*([a-z][\w-]{1,30})\s*>(?:[^<]{0,60})$/i;
+/** Where the passage stands that speaks to the agent: between its own tags, else from its first sign to a little after its last. */
+function passageOf(text: string, from: number, end: number): [number, number] {
+  const tag =
+    TAG.exec(text.slice(Math.max(0, from - 80), from + 40))?.[1] ??
+    /<\s*([a-z][\w-]{1,30})\s*>/i.exec(text.slice(from, end))?.[1];
+  const close = tag === undefined ? -1 : text.toLowerCase().indexOf(`</${tag.toLowerCase()}`, end - 1);
+  return [from, close > 0 && close < from + 4_000 ? close : Math.min(text.length, end + AFTER)];
+}
+
+/** What a result says to the agent, if it does. */
 function injectionIn(text: string): Signals["inject"] {
   let strong: RegExpExecArray | null = null;
   let end = 0;
@@ -93,9 +104,13 @@ function injectionIn(text: string): Signals["inject"] {
   }
   const found = strong ?? WEAK.map((p) => p.exec(text)).find((m) => m !== null) ?? null;
   if (found === null) return undefined;
-  const passage = text.slice(Math.max(0, found.index - 60), Math.max(end, found.index + found[0].length) + 700);
+  const [from, to] = passageOf(text, found.index, Math.max(end, found.index + found[0].length));
   const terms = new Set<string>();
-  termsIn(passage, true, terms);
+  termsIn(text.slice(from, to), true, terms);
+  // What the rest of the result names too is its matter, not the intruder's.
+  const besides = new Set<string>();
+  termsIn(`${text.slice(0, from)}\n${text.slice(to)}`, true, besides, 400);
+  for (const term of besides) terms.delete(term);
   // The words that gave it away, and no more: what it names stays out of alerts.
   const quote = found[0].replace(/\s+/g, " ").trim();
   return { quote: cut(redactText(quote), 160), strong: strong !== null, terms: [...terms].map(hashOf) };
