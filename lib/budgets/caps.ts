@@ -44,7 +44,11 @@ const UNIT: Record<Sum, (n: number) => string> = {
 };
 
 /** An amount as it is stored, in words: `$4.02`, `12 steps`. */
-export const say = (sum: string, n: number): string => (sum in UNIT ? UNIT[sum as Sum](n) : `${n} ${sum}`);
+export const say = (sum: string, n: number): string => {
+  if (sum === "error_rate") return `${(n / 10_000).toFixed(1)} % of runs`;
+  if (sum === "latency_p95_ms") return `${(n / 1000).toFixed(1)} s (p95)`;
+  return sum in UNIT ? UNIT[sum as Sum](n) : `${n} ${sum}`;
+};
 
 /** One sentence for people: what is used, what was asked, and the cap. */
 export function tell(cap: Cap, spend: Spend, more: number, of: string): string {

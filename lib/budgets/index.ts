@@ -1,5 +1,5 @@
 export { type Cap, capOf, full, runCaps, soft, tell } from "./caps";
-export { enterSafeModes, tellLimits } from "./jobs";
+export { enterSafeModes, keepPromises, tellLimits } from "./jobs";
 export {
   add,
   type Budget,

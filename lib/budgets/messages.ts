@@ -13,6 +13,7 @@ const THEN: Record<string, string> = {
 export function limitMessage(e: LimitEvent): Message {
   const [kind = "", name = ""] = e.source.split(/ (.*)/s);
   const hard = e.limit === "hard";
+  const promise = e.metric === "error_rate" || e.metric === "latency_p95_ms";
   const used = say(e.metric, e.value);
   const cap = say(e.metric, e.amount);
   const share = e.amount > 0 ? ` (${Math.round((e.value / e.amount) * 100)} %)` : "";
@@ -25,16 +26,18 @@ export function limitMessage(e: LimitEvent): Message {
     severity: hard ? "high" : "warning",
     event: "opened",
     dedupeKey: `budget:${e.source}:${e.scope}:${e.metric}:${e.windowStart.getTime()}:${e.limit}`,
-    title: `${hard ? "Cap reached" : "Soft limit passed"}: ${e.source}, ${of}`,
-    text: `${of} has used or holds ${used} of ${cap}${share}. ${THEN[e.then] ?? ""}`.trim(),
+    title: `${hard ? (promise ? "Promise not kept" : "Cap reached") : "Soft limit passed"}: ${e.source}, ${of}`,
+    text: promise
+      ? `${of} is at ${used}; ${cap} were promised. Nothing is refused: look at its latest runs.`
+      : `${of} has used or holds ${used} of ${cap}${share}. ${THEN[e.then] ?? ""}`.trim(),
     path,
     ...(/^(agent|run) /.test(e.scope) ? { agentId: e.agentId } : {}),
     facts: [
       { label: "Used or held", value: used },
       { label: "Cap", value: cap },
       { label: "Whose", value: of },
-      { label: "Agent", value: e.agentId },
-      { label: "Run", value: e.runId },
+      ...(e.agentId ? [{ label: "Agent", value: e.agentId }] : []),
+      ...(e.runId ? [{ label: "Run", value: e.runId }] : []),
     ],
   };
 }

@@ -136,13 +136,13 @@ export async function promiseUse(
   key: string,
   metric: string,
   start: Date,
-): Promise<Used[]> {
+): Promise<(Used & { runs: number })[]> {
   const value =
     metric === "error_rate"
       ? "avg(case when r.stop_reason = 'success' then 0 else 1 end)"
       : "percentile_cont(0.95) within group (order by extract(epoch from r.ended_at - r.started_at) * 1000)";
-  const { rows } = await tx.query<Used>(
-    `select r.task_type as key, coalesce(${value}, 0)::float8 as spent, 0 as held, 0 as unsettled from runs r
+  const { rows } = await tx.query<Used & { runs: number }>(
+    `select r.task_type as key, coalesce(${value}, 0)::float8 as spent, 0 as held, 0 as unsettled, count(*)::int as runs from runs r
      where r.environment_id = $1 and ($2 = '' or r.task_type = $2) and r.ended_at >= $3 and r.stop_reason is not null group by 1 order by 2 desc limit 50`,
     [environmentId, key, start],
   );
@@ -267,3 +267,30 @@ export async function takeUntold(tx: Sql): Promise<LimitEvent[]> {
   return rows;
 }
 export type { Window };
+
+/** Error and latency budgets of every environment. */
+export async function promises(tx: Sql): Promise<(BudgetRow & { environmentId: string })[]> {
+  const { rows } = await tx.query<BudgetRow & { environmentId: string }>(
+    `select environment_id as "environmentId", ${COLUMNS} from budgets where metric in ('error_rate', 'latency_p95_ms')`,
+  );
+  return rows;
+}
+type Broken = {
+  environmentId: string;
+  source: string;
+  scope: string;
+  start: Date;
+  limit: "soft" | "hard";
+  metric: string;
+  value: number;
+  amount: number;
+};
+/** Once each a window. @returns whether it is news */
+export async function noteBroken(tx: Sql, b: Broken): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into budget_events (environment_id, source, scope, window_start, limit_kind, metric, "then", value, amount, run_id, agent_id, at)
+     values ($1, $2, $3, $4, $5, $6, 'alert', $7, $8, '', '', now()) on conflict do nothing`,
+    [b.environmentId, b.source, b.scope, b.start, b.limit, b.metric, Math.round(b.value), b.amount],
+  );
+  return rowCount === 1;
+}

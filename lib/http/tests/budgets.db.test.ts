@@ -364,5 +364,23 @@ describe("looking ahead", () => {
     expect([(slow.usage as unknown as { spent: number }).spent >= 3_000, slow.reached]).toEqual([true, "hard"]);
     const { run_id, status } = await again({ task_type });
     expect([status, (await agent.ask(run_id, read())).said]).toEqual([201, "allow allowed"]);
+
+    // Four runs say too little; the fifth makes it news, once.
+    const { keepPromises } = await import("../../budgets");
+    const told = async () =>
+      (
+        await api.query(
+          "select limit_kind, metric, scope from budget_events where source in ('budget errors', 'budget slow') order by metric",
+        )
+      ).map((e) => `${String(e.limit_kind)} ${String(e.metric)} ${String(e.scope)}`);
+    await keepPromises();
+    expect(await told()).toEqual([]);
+    await api.post(`/runs/${run_id}/finish`, { stop_reason: "tool_failed" });
+    await keepPromises();
+    await keepPromises();
+    expect(await told()).toEqual([
+      `hard error_rate task_type ${task_type}`,
+      `hard latency_p95_ms task_type ${task_type}`,
+    ]);
   });
 });
