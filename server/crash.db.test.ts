@@ -73,6 +73,14 @@ function family(pid: number): number[] {
     .map(Number);
   return [...children, ...children.flatMap(family)];
 }
+/** Empty where it has just ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
 /** Whoever ends because its parent was killed a moment before is as dead as it should be. */
 function killNow(pid: number): void {
   try {
@@ -215,9 +223,64 @@ describe("kill -9 in the middle of ingest, runs and switches", () => {
     await until(async () => (await call("GET", "/control?agent_id=x")).body.mode === "stop");
   }, 120_000);
 
+  test("of the worker, while it looks at runs: every run that loops has its alert, once, and nothing is left to look at", async () => {
+    const looping: string[] = [];
+    let on = true;
+    const load = (async () => {
+      for (let n = 0; on; n++) {
+        const run_id = `loop-${n}`;
+        const at = (s: number) => new Date(Date.now() + s).toISOString();
+        const spans = [1, 2, 3, 4].map((s) => ({
+          span_id: `${n}-${s}`,
+          kind: "tool",
+          name: "kb.read",
+          args: { q: 1 },
+          result: "same",
+          status: "ok",
+          started_at: at(s),
+          ended_at: at(s),
+        }));
+        const { status } = await call("POST", "/spans", { run_id, agent_id: `looper-${n % 5}`, spans }).catch(() => ({
+          status: 0,
+        }));
+        if (status === 200) looping.push(run_id);
+      }
+    })();
+    const worker = () => family(pidOf(server)).find((pid) => commandOf(pid).includes("worker.mjs"));
+    for (let kill = 0; kill < 3; kill++) {
+      const pid = await until(async () => worker(), 60_000);
+      const before = looping.length;
+      // It is among its work: some of what was sent since the last kill stands as alerts.
+      await until(
+        async () =>
+          looping.length > before + 20 &&
+          ((await call("GET", `/alerts?run_id=${looping[before]}`)).body.items as unknown[] | undefined)?.length,
+        60_000,
+      );
+      killNow(pid);
+    }
+    on = false;
+    await load;
+    expect(looping.length).toBeGreaterThan(60);
+    for (const run_id of looping)
+      await until(
+        async () =>
+          ((await call("GET", `/alerts?run_id=${run_id}`)).body.items as { rule: string }[]).some(
+            (a) => a.rule === "runaway-consecutive",
+          ),
+        60_000,
+      );
+    const { items } = (await call("GET", "/alerts?rule=runaway-consecutive&limit=500")).body as unknown as {
+      items: { agent_id: string; runs: number }[];
+    };
+    const ours = items.filter((a) => a.agent_id.startsWith("looper-"));
+    expect(ours.map((a) => a.agent_id).sort()).toEqual([0, 1, 2, 3, 4].map((n) => `looper-${n}`));
+    expect(ours.reduce((sum, a) => sum + a.runs, 0)).toBe(looping.length);
+  }, 240_000);
+
   test("of the front process: another answers within seconds, and the stop still holds", async () => {
     const before = family(pidOf(server));
-    const front = before.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("server.mjs"));
+    const front = before.find((pid) => commandOf(pid).includes("server.mjs"));
     if (!front) throw new Error("no front process");
     killNow(front);
     await ready();

@@ -7,7 +7,7 @@ import * as store from "./store/trace";
 import { bySequence, type Step, type Trace } from "./trace/step";
 
 /** Steps of runs that are being written, so that each arrival costs what arrived. Another process knows nothing of it. */
-const MAX_KEPT = 400_000;
+const MAX_KEPT = 100_000;
 const kept = new LRUCache<string, Map<string, Step>>({ maxSize: MAX_KEPT, sizeCalculation: (steps) => steps.size + 1 });
 /** Tools that an agent is known to use: each is asked about once. */
 const knownTools = new LRUCache<string, true>({ max: 50_000 });

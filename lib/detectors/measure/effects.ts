@@ -22,12 +22,22 @@ export function duplicateEffects(trace: Trace): Point[] {
 
 export const deniedCalls = (trace: Trace): Point[] =>
   trace.decisions.filter((d) => d.outcome === "deny").map((d) => at(d.at, `${d.tool ?? d.kind}: ${d.code}`));
+/** By the decision the span names; else by tool and exact arguments, where no other decision let them pass. */
 export const executedDespiteDeny = (trace: Trace): Point[] => {
-  const denied = new Map(trace.decisions.filter((d) => d.outcome === "deny").map((d) => [d.decisionId, d]));
+  const callOf = (tool: string | null, hash: string | null) => (tool && hash ? `${tool}\u0000${hash}` : null);
+  const denied = new Map<string, number>();
+  const passed = new Set<string | null>();
+  for (const d of trace.decisions) {
+    const call = callOf(d.tool, d.argsHash);
+    if (d.outcome !== "deny") passed.add(call);
+    else
+      for (const key of [d.decisionId, call]) if (key !== null) denied.set(key, Math.max(d.at, denied.get(key) ?? 0));
+  }
   return trace.steps.flatMap((step) => {
-    const decision = step.decisionId === null ? undefined : denied.get(step.decisionId);
-    const ran = decision && step.kind === "tool" && step.status === "ok" && step.endAt >= decision.at;
-    return ran ? [point(step, `${step.tool} ran, though it had been denied (${decision.code})`)] : [];
+    if (step.kind !== "tool" || step.status === "error") return [];
+    const call = callOf(step.tool, step.argsHash);
+    const at = denied.get(step.decisionId ?? "") ?? (call !== null && !passed.has(call) ? denied.get(call) : undefined);
+    return at === undefined || step.endAt < at ? [] : [point(step, `${step.tool} ran, though it had been denied`)];
   });
 };
 /** Outside of what the run was opened for: refused for it, or made by a call whose capability it lacks. */

@@ -283,3 +283,21 @@ test("a back-test tells on which runs the rule would have fired, by the code tha
   expect(higher.body).toMatchObject({ fired_count: 1, fired_on_success: 0 });
   expect((await api.post("/rules/no-such/backtest", {})).status).toBe(404);
 });
+
+test("a call that happened despite its denial is critical, whether its span names the decision or not; one that was allowed later is not", async () => {
+  await api.put("/policies/strict", { bindings: [{ agent_id: "despite" }], tools: { allow: ["kb.read"] } });
+  const run = async (span: (decision: string) => Json) => {
+    const { run_id } = await api.openRun({ agent_id: "despite" });
+    const asked = await api.post("/decisions", { run_id, kind: "tool", tool: "mail.send", args: { to: run_id } });
+    expect(asked.body.outcome).toBe("deny");
+    const args = { to: run_id };
+    const time = new Date(Date.now() + 1_000).toISOString();
+    const base = { tool: "mail.send", args, started_at: time, ended_at: time };
+    await api.post("/spans", { run_id, spans: [call(0, args, { ...base, ...span(String(asked.body.decision_id)) })] });
+    await api.detect();
+    return rulesOn(run_id);
+  };
+  expect(await run((decision_id) => ({ decision_id, args: { other: 1 } }))).toContain("despite-deny");
+  expect(await run(() => ({}))).toContain("despite-deny");
+  expect(await run(() => ({ args: { to: "somebody else" } }))).not.toContain("despite-deny");
+});
