@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ActivityShape } from "@/lib/runs/schema";
 import { stateQuery } from "../controls/queries";
+import { Compound } from "../evaluations/compound";
 import { usePlace } from "../frame/place";
 import { Column, Page, Split } from "../kit/layout";
 import { compact, integer, money, percent } from "../kit/numbers";
@@ -84,6 +85,7 @@ export function Agent({ agentId }: { agentId: string }) {
       ) : null}
       <Split side={340}>
         <Column>
+          <Compound agentId={agentId} />
           {activity.data && <AgentChart environment={slug} agentId={agentId} activity={activity.data} />}
           <InstancesPanel instances={found.heard} state={state.data} />
           <RecentRuns slug={slug} agentId={agentId} />

@@ -38,7 +38,8 @@ export type IdPrefix =
   | "evl"
   | "cp"
   | "prb"
-  | "chs";
+  | "chs"
+  | "wvr";
 
 /** `run_` and 26 characters: 48 bits of milliseconds first, so that new rows land side by side in an index. */
 export function newId(prefix: IdPrefix, now = Date.now()): string {

@@ -37,7 +37,7 @@ export async function ancestorsOf(tx: Sql, ctx: Ctx, parentRunId: string | null 
 /**
  * Opens a run, finds the one this request has opened already, or takes over a lost one. In the caller's transaction, which
  * has checked the switches.
- * @throws Failure `request_id_reused` | `run_locked` | `conflict`
+ * @throws Failure `request_id_reused` | `run_locked` | `checkpoint_mismatch` | `conflict`
  */
 export async function openRun(
   tx: Sql,
@@ -50,6 +50,7 @@ export async function openRun(
   const known = await lifecycle.byRequest(tx, ctx.environmentId, input.agent_id, input.request_id);
   if (known) return again(tx, ctx, input, known, hash, options.lockGraceS);
 
+  await sound(tx, ctx, input.resumed_from ?? null);
   const runId = input.run_id ?? newId("run");
   const leaseToken = newId("lease");
   const fresh = { ...input, runId, requestHash: hash, leaseToken, keyId: keyOf(ctx), ancestors: options.ancestors };
@@ -66,6 +67,14 @@ export async function openRun(
   const touched = [runId, ...options.ancestors].map((run_id) => ({ environment_id: ctx.environmentId, run_id }));
   await lifecycle.touch(tx, touched);
   return opened(row, { created: true, owner: true });
+}
+
+/** A resume from a state that is not what was saved is refused, whoever found that out. */
+async function sound(tx: Sql, ctx: Ctx, checkpointId: string | null): Promise<void> {
+  const at = checkpointId === null ? null : await lifecycle.mismatched(tx, ctx.environmentId, checkpointId);
+  if (at === null) return;
+  const message = `The checkpoint ${checkpointId} is not what was saved: it was verified at ${at.toISOString()} and did not match.`;
+  throw new Failure("checkpoint_mismatch", message, { errors: [{ path: "resumed_from", message }] });
 }
 
 async function again(tx: Sql, ctx: Ctx, input: OpenRun, known: RunRow, hash: string, graceS: number): Promise<Opened> {

@@ -276,3 +276,12 @@ export const touch = (tx: Sql, runs: readonly { environment_id: string; run_id: 
         "insert into run_touches (environment_id, run_id) select distinct * from unnest($1::text[], $2::text[]) as k(e, r)",
         [runs.map((r) => r.environment_id), runs.map((r) => r.run_id)],
       );
+
+/** A checkpoint whose state was found not to be what was saved: nothing is to go on from it. */
+export async function mismatched(tx: Sql, environmentId: string, checkpointId: string): Promise<Date | null> {
+  const { rows } = await tx.query<{ mismatch_at: Date | null }>(
+    "select mismatch_at from checkpoints where environment_id = $1 and checkpoint_id = $2",
+    [environmentId, checkpointId],
+  );
+  return rows[0]?.mismatch_at ?? null;
+}

@@ -1,0 +1,1 @@
+export { loadEvaluations } from "@/components/evaluations/search-params";

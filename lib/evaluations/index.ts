@@ -1,0 +1,12 @@
+export { askEvaluators } from "./ask-evaluators";
+export { deleteCanary, getCanary, listCanaries, putCanary } from "./canary";
+export { postChaosResults, scoreCard } from "./chaos";
+export { checklistOf, deleteChecklist, listChecklists, putChecklist } from "./checklist";
+export { listCheckpoints, saveCheckpoint, verifyCheckpoint } from "./checkpoint";
+export { compareCanary } from "./compare";
+export { compoundSuccess } from "./compound";
+export { postEvaluation, postEvaluations } from "./evaluate";
+export { deleteEvaluator, getEvaluator, listEvaluators, putEvaluator } from "./evaluator";
+export { runProbes } from "./jobs";
+export { postProbe } from "./probe";
+export { listEvaluations, listMeasured, summarise } from "./scores";
