@@ -33,6 +33,8 @@ for (const [name, at] of [
   ["controls", "/controls"],
   ["approvals", "/approvals"],
   ["budgets", "/budgets"],
+  ["failures", "/failures"],
+  ["alerts", "/alerts"],
 ]) {
   await page.goto(home + at);
   await page.getByRole("main").waitFor();
