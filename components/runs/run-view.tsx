@@ -6,6 +6,8 @@ import type { RunShape } from "@/lib/runs/schema";
 import { RunDecisions } from "../decisions/run-decisions";
 import { RunEffects } from "../decisions/run-effects";
 import { countOf, runDecisionsQuery, runEffectsQuery } from "../decisions/run-queries";
+import { runEvaluationsQuery } from "../evaluations/queries";
+import { RunEvaluations } from "../evaluations/run-evaluations";
 import { usePlace } from "../frame/place";
 import { Loading } from "../kit/states";
 import { ViewTabs } from "../kit/view-tabs";
@@ -42,6 +44,7 @@ function Shown({ run }: { run: RunShape }) {
   const body = () => {
     if (tab === "decisions") return <RunDecisions run={run} />;
     if (tab === "effects") return <RunEffects run={run} />;
+    if (tab === "evaluations") return <RunEvaluations run={run} />;
     if (error && spans.length === 0)
       return (
         <div className={s.alone}>
@@ -73,6 +76,7 @@ function Shown({ run }: { run: RunShape }) {
           { id: "turns", label: "Turns", count: run.model_calls > 0 ? run.model_calls : undefined },
           { id: "decisions", label: "Decisions", count: counts.decisions },
           { id: "effects", label: "Effects", count: counts.effects },
+          { id: "evaluations", label: "Evaluations", count: counts.evaluations },
           { id: "raw", label: "Raw" },
         ]}
       />
@@ -86,7 +90,12 @@ function useCounts(environment: string, run: RunShape) {
   const live = run.status === "running" || run.status === "waiting";
   const decisions = useInfiniteQuery(runDecisionsQuery(environment, run.run_id, live, false));
   const effects = useInfiniteQuery(runEffectsQuery(environment, run.run_id));
+  const evaluations = useInfiniteQuery(runEvaluationsQuery(environment, run.run_id));
   const unknown = effects.data?.pages.flatMap((page) => page.items).filter((row) => row.status === "unknown").length;
   const written = countOf(effects.data?.pages);
-  return { decisions: countOf(decisions.data?.pages), effects: unknown ? `${written}, ${unknown} unknown` : written };
+  return {
+    decisions: countOf(decisions.data?.pages),
+    effects: unknown ? `${written}, ${unknown} unknown` : written,
+    evaluations: countOf(evaluations.data?.pages),
+  };
 }

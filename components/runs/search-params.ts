@@ -20,8 +20,11 @@ export const RUN_SORTS = ["started_at", "cost_usd"] as const;
 export type RunSort = (typeof RUN_SORTS)[number];
 export const runSortParam = parseAsStringLiteral(RUN_SORTS).withDefault("started_at");
 
-export const RUN_TABS = ["timeline", "turns", "decisions", "effects", "raw"] as const;
+export const RUN_TABS = ["timeline", "turns", "decisions", "effects", "evaluations", "raw"] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 export const runTabParam = parseAsStringLiteral(RUN_TABS).withDefault("timeline");
+
+/** The span that a link leads to. */
+export const spanParam = parseAsString;
 
 export const loadRunList = createLoader({ ...runFilterParams, sort: runSortParam });

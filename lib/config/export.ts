@@ -1,9 +1,11 @@
 import { Document, parseDocument } from "yaml";
 import { budgetsOf, plainShape } from "../budgets";
 import { settingsOf } from "../controls";
+import { failureBodyOf, failuresOf } from "../failures";
 import { read } from "../platform/verb";
 import { policiesInUse } from "../policies";
 import { editedPrices } from "../runs";
+import { ownRules } from "./inventory";
 import { nothing } from "./schema";
 
 /** Without what the database adds, and without what nobody set. */
@@ -25,19 +27,31 @@ export const exportConfig = read("config.export", {
   needs: "policies.read",
   input: nothing,
   run: async ({ tx, ctx }): Promise<{ text: string }> => {
-    const [policies, budgets, prices, settings] = await Promise.all([
+    const [policies, budgets, failures, rules, prices, settings] = await Promise.all([
       policiesInUse(tx.sql, ctx.environmentId),
       budgetsOf(tx.sql, ctx.environmentId),
+      failuresOf(tx.sql, ctx.environmentId),
+      ownRules(ctx),
       editedPrices(tx.sql, ctx.environmentId),
       settingsOf(tx.sql, ctx.environmentId),
     ]);
-    const file = new Document({ interlock: 1, settings, policies: {}, budgets: {}, prices: {} });
+    const file = new Document({
+      interlock: 1,
+      settings,
+      policies: {},
+      budgets: {},
+      failures: {},
+      rules: {},
+      prices: {},
+    });
     for (const p of policies) {
       const text = parseDocument(p.source);
       if (p.document.state === undefined && p.state !== "enforce") text.set("state", p.state);
       file.setIn(["policies", p.policyId], text.contents);
     }
     for (const b of budgets) file.setIn(["budgets", b.slug], file.createNode(budgetBody(b)));
+    for (const f of failures) file.setIn(["failures", f.slug], file.createNode(failureBodyOf(f, f.ownerEmail)));
+    for (const [slug, body] of rules) file.setIn(["rules", slug], file.createNode(body));
     for (const [model, p] of [...prices].sort(([a], [b]) => a.localeCompare(b)))
       file.setIn(
         ["prices", model],

@@ -5,27 +5,13 @@ import { budgetInput } from "../budgets/schema";
 import { publish, settingsOf, writeSettings } from "../controls";
 import type { Ctx } from "../platform/ctx";
 import type { Sql } from "../platform/db/pool";
-import { Failure, type FieldError } from "../platform/errors";
+import { Failure } from "../platform/errors";
 import { parse, read, writeSql } from "../platform/verb";
 import { addPolicyVersion, checkDocument, policiesInUse } from "../policies";
 import { editedPrices, writePrice } from "../runs";
+import { planInventory } from "./inventory";
+import { type Add, type Change, type Plan, under } from "./plan";
 import { type ConfigFile, configFile, importInput } from "./schema";
-
-type Change = { kind: "policy" | "budget" | "price" | "settings"; id: string; change: "added" | "changed" };
-type Plan = { changes: Change[]; apply: (tx: Sql, ctx: Ctx) => Promise<void> };
-
-function under<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (err) {
-    if (!(err instanceof Failure)) throw err;
-    const errors: FieldError[] = (err.errors ?? [{ path: "", message: err.message }]).map((e) => ({
-      path: e.path ? `${path}.${e.path}` : path,
-      message: e.message,
-    }));
-    throw new Failure(err.code, err.message, { errors });
-  }
-}
 
 function readFile(text: string): { file: ConfigFile; policyText: (id: string) => string } {
   const parsed = parseDocument(text, { uniqueKeys: true });
@@ -46,7 +32,7 @@ async function planOf(tx: Sql, ctx: Ctx, text: string, note: string): Promise<Pl
   const { file, policyText } = readFile(text);
   const changes: Change[] = [];
   const work: Plan["apply"][] = [];
-  const add = (kind: Change["kind"], id: string, known: boolean, apply: Plan["apply"]) => {
+  const add: Add = (kind, id, known, apply) => {
     changes.push({ kind, id, change: known ? "changed" : "added" });
     work.push(apply);
   };
@@ -87,6 +73,8 @@ async function planOf(tx: Sql, ctx: Ctx, text: string, note: string): Promise<Pl
         await writeBudget(t, c, body);
       });
   }
+
+  await planInventory(tx, ctx, file, note, add);
 
   const prices = await editedPrices(tx, environmentId);
   for (const [model, p] of Object.entries(file.prices ?? {})) {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { budgetBody } from "../budgets/schema";
 import { settingsBody } from "../controls/schema";
+import { ruleBody } from "../detectors/schema";
+import { failureFile } from "../failures/schema";
 import { text } from "../platform/fields";
 
 /** The whole configuration of an environment as one file. */
@@ -12,6 +14,11 @@ export const configFile = z.strictObject({
     .optional()
     .describe("Each as PUT /policies/{id} takes it, in its latest version."),
   budgets: z.record(z.string(), z.strictObject(budgetBody)).optional(),
+  failures: z.record(z.string(), failureFile).optional().describe("The inventory: owners by their e-mail address."),
+  rules: z
+    .record(z.string(), ruleBody)
+    .optional()
+    .describe("Detection rules that were written or changed here; the rest is the catalogue's."),
   prices: z
     .record(
       z.string().min(1).max(200),
@@ -30,7 +37,7 @@ export const nothing = z.strictObject({});
 export const changesShape = z.object({
   changes: z.array(
     z.object({
-      kind: z.enum(["policy", "budget", "price", "settings"]),
+      kind: z.enum(["policy", "budget", "failure", "rule", "price", "settings"]),
       id: z.string(),
       change: z.enum(["added", "changed"]),
     }),

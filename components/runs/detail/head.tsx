@@ -5,18 +5,18 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { RunShape } from "@/lib/runs/schema";
+import { AlertsOnRun } from "../../alerts/on-run";
 import { usePlace } from "../../frame/place";
 import { CopyId } from "../../kit/copy";
 import { compact, counted, integer } from "../../kit/numbers";
 import { Facts } from "../../kit/panel";
 import { Gate, RunStatus, St, Tag } from "../../kit/status";
-import { stopReasonFamily } from "../../kit/stop-reasons";
 import { TextLink } from "../../kit/text";
 import { ExactTime } from "../../kit/time";
-import { firstMoves } from "../first-moves";
 import { RunCost, RunDuration, runHref } from "../list/columns";
 import { similarHref } from "../list/similar";
 import s from "./detail.module.css";
+import { FirstMoves } from "./first-moves";
 import { StopRun } from "./stop-run";
 import { WaitingFor } from "./waiting";
 
@@ -24,9 +24,9 @@ const BAD = new Set(["failed", "stopped"]);
 
 export function RunHead({ run }: { run: RunShape }) {
   const { slug } = usePlace().environment;
-  const moves = run.stop_reason ? firstMoves(run.stop_reason, stopReasonFamily(run.stop_reason)) : [];
+  const reason = run.stop_reason !== "success" ? run.stop_reason : null;
   return (
-    <div className={s.head} data-moves={moves.length > 0 || undefined}>
+    <div className={s.head} data-moves={reason !== null || undefined}>
       <div className={s.about}>
         <nav className={s.crumb} aria-label="Breadcrumb">
           <Link href={`/${slug}/runs`}>Runs</Link>
@@ -68,17 +68,9 @@ export function RunHead({ run }: { run: RunShape }) {
         )}
         <Facts items={facts(slug, run)} />
         <Origin run={run} />
+        <AlertsOnRun runId={run.run_id} />
       </div>
-      {moves.length > 0 && run.stop_reason && (
-        <section className={s.moves} data-fam={stopReasonFamily(run.stop_reason)} aria-label="First moves">
-          <h2>First moves for {run.stop_reason}</h2>
-          <ol>
-            {moves.map((move) => (
-              <li key={move}>{move}</li>
-            ))}
-          </ol>
-        </section>
-      )}
+      {reason && <FirstMoves reason={reason} />}
     </div>
   );
 }

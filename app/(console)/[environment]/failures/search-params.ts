@@ -1,0 +1,1 @@
+export { loadEntry, loadFailures } from "@/components/failures/search-params";
