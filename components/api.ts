@@ -34,7 +34,7 @@ async function call<T>(
   const answer = await fetch(`/api/v1${path}`, {
     method,
     headers,
-    body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+    body: body === undefined || typeof body === "string" || body instanceof Blob ? body : JSON.stringify(body),
     signal,
   }).catch((err: Error) => {
     if (err.name === "AbortError") throw err;
@@ -71,10 +71,15 @@ export const api = (environment: string | null) => ({
   get: <T>(path: string, signal?: AbortSignal) => call<T>(environment, "GET", path, undefined, signal),
   post: <T>(path: string, body: unknown = {}) => call<T>(environment, "POST", path, body),
   put: <T>(path: string, body: unknown) => call<T>(environment, "PUT", path, body),
+  patch: <T>(path: string, body: unknown, headers?: Record<string, string>) =>
+    call<T>(environment, "PATCH", path, body, undefined, headers),
   delete: <T>(path: string) => call<T>(environment, "DELETE", path),
   /** A text as it stands, with the headers that say what it is. */
   putText: <T>(path: string, text: string, headers: Record<string, string>, signal?: AbortSignal) =>
     call<T>(environment, "PUT", path, text, signal, headers),
+  /** A file as it stands. */
+  putFile: <T>(path: string, file: Blob) =>
+    call<T>(environment, "PUT", path, file, undefined, { "content-type": file.type || "application/octet-stream" }),
 });
 
 /** Keys begin with the environment and a topic of `/api/v1/events`, so that a change there refreshes what it concerns. */
@@ -87,4 +92,6 @@ export type Topic =
   | "policies"
   | "budgets"
   | "approvals"
-  | "decisions";
+  | "decisions"
+  | "evaluations"
+  | "readiness";

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { ask, putPolicy } from "./gate";
+import { ADMIN } from "./server";
 import { api, axe, expect, HOME, openRun, put, test } from "./test";
 
 const PICTURES = ".test-results/pages";
@@ -51,7 +52,64 @@ test.beforeAll(async () => {
   });
   switchId = String(sw.switch_id);
   await asking();
+  await inventory();
+  await measured();
+  await put("/targets/shop", {
+    name: "Shop",
+    url: "https://shop.invalid/",
+    expected_marker: { kind: "header", name: "x-environment", value: "production" },
+    agent_ids: ["triage-bot"],
+  });
 });
+
+/** Scores, a canary with probes, golden tasks: what the page of evaluations and the run's tab show. */
+async function measured(): Promise<void> {
+  const score = (name: string, value: number, more = {}) => ({
+    run_id: runId,
+    name,
+    score: value,
+    evaluator: "judge-2",
+    ...more,
+  });
+  await api.post("/evaluations", {
+    evaluations: [
+      score("grounding", 0.62, { passed: false, notes: "Two of five claims have no source." }),
+      score("relevance", 0.91, { passed: true }),
+    ],
+  });
+  await api.post("/checkpoints", { run_id: runId, step: 3, state_hash: "sha256:9f86d081884c7d65", bytes: 5_120 });
+  await put("/canaries/triage-2.0", {
+    agent_id: "triage-bot",
+    baseline_version: "1.0",
+    canary_version: "2.0",
+    percent_traffic: 5,
+    probes: [{ name: "sanity-check", type: "end-to-end", max_latency_ms: 2_000 }],
+  });
+  await put("/release-checklists/roll-out", { probes: [{ name: "lookup", type: "read-only" }] });
+  const probe = { canary: "triage-2.0", agent_id: "triage-bot", version: "2.0", name: "sanity-check", status: "ok" };
+  for (const latency_ms of [800, 2_400]) await api.post("/probes", { ...probe, latency_ms });
+  const task = (name: string, actual: string) => ({
+    task: name,
+    broken: "search.read never answers",
+    expected_stop_reason: "tool_timeout",
+    actual_stop_reason: actual,
+    passed: actual === "tool_timeout",
+  });
+  const results = [task("tool_timeout", "tool_timeout"), task("slow_tool", "internal_error")];
+  await api.post("/chaos-results", { agent_id: "triage-bot", version: "2.0", results });
+}
+
+/** An entry with its rules, one without, and one that was put off. */
+async function inventory(): Promise<void> {
+  await put("/failures/unwritten", { category: "memory_stale", runbook: null });
+  await put("/failures/put-off", {
+    category: "wrong_answer",
+    owner: ADMIN.email,
+    triage: { when: "after_first_incident", reason: "no customer sees its answers yet", review_at: "2099-01-15" },
+  });
+  const { items } = (await api.get("/failures?category=runaway_loop")) as { items: unknown[] };
+  if (items.length === 0) await api.post("/failures/adopt", { category: "runaway_loop" });
+}
 
 /** A run of which everything has been asked: allowed, denied, done, unknown, waiting for a person. */
 async function asking(): Promise<void> {
@@ -103,6 +161,7 @@ const pages = (): [string, string][] => [
   ["run-turns", `/runs/${runId}?tab=turns`],
   ["run-decisions", `/runs/${askingRun}?tab=decisions`],
   ["run-effects", `/runs/${askingRun}?tab=effects`],
+  ["run-evaluations", `/runs/${runId}?tab=evaluations`],
   ["run-raw", `/runs/${runId}?tab=raw`],
   ["approvals", "/approvals"],
   ["approvals-decided", "/approvals?view=decided"],
@@ -121,10 +180,22 @@ const pages = (): [string, string][] => [
   ["controls", "/controls"],
   ["switch", `/controls/${switchId}`],
   ["budgets", "/budgets"],
+  ["failures", "/failures"],
+  ["failures-coverage", "/failures?tab=coverage"],
+  ["failures-catalogue", "/failures?tab=catalogue"],
+  ["failure", "/failures/runaway_loop"],
+  ["failure-unwritten", "/failures/unwritten"],
   ["agents", "/agents"],
   ["agent", "/agents/triage-bot"],
+  ["evaluations", "/evaluations?agent=triage-bot"],
+  ["evaluations-agents", "/evaluations?view=agents"],
+  ["evaluations-checklists", "/evaluations?view=checklists"],
+  ["readiness", "/readiness"],
+  ["readiness-targets", "/readiness?tab=targets"],
+  ["readiness-agent", "/readiness/triage-bot"],
   ["audit", "/audit"],
   ["settings", "/settings"],
+  ["settings-notifications", "/settings?tab=notifications"],
   ["connect", "/connect"],
 ];
 

@@ -50,6 +50,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     INTERLOCK_INIT_KEY: KEY,
     INTERLOCK_INIT_ADMIN_EMAIL: ADMIN.email,
     INTERLOCK_INIT_ADMIN_PASSWORD: ADMIN.password,
+    INTERLOCK_ALLOW_PRIVATE_WEBHOOKS: "true",
   });
   process.env.INTERLOCK_E2E_ORIGIN = server.origin;
   return server.stop;

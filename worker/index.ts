@@ -1,5 +1,6 @@
 import PgBoss from "pg-boss";
 import { follow } from "../lib/controls";
+import { watchRuns } from "../lib/detectors";
 import { closePools } from "../lib/platform/db/pool";
 import { env } from "../lib/platform/env";
 import { log } from "../lib/platform/log";
@@ -31,9 +32,11 @@ async function run(): Promise<void> {
     });
     await again(0);
   }
+  const watching = watchRuns();
   process.send?.({ ready: true });
 
   const stop = async () => {
+    await watching.stop();
     await following.stop();
     await boss.stop({ graceful: true, timeout: 3_000, close: true }).catch(() => undefined);
     await closePools();

@@ -1,5 +1,7 @@
+import type { AlertCounts } from "@/lib/alerts/schema";
 import type { CountsShape } from "@/lib/approvals/schema";
 import type { StateShape } from "@/lib/controls/schema";
+import type { IncidentCounts } from "@/lib/incidents/schema";
 import { counted } from "../kit/numbers";
 import type { NavCount } from "../shell/shell";
 
@@ -7,6 +9,8 @@ import type { NavCount } from "../shell/shell";
 export function countsOf(
   state: StateShape | undefined,
   approvals: CountsShape | undefined,
+  alerts: AlertCounts | undefined,
+  incidents: IncidentCounts | undefined,
 ): Partial<Record<string, NavCount>> {
   const counts: Partial<Record<string, NavCount>> = {};
   if (approvals && approvals.pending + approvals.reviews > 0) {
@@ -20,6 +24,16 @@ export function countsOf(
       tone: approvals.reviews > 0 ? "bad" : undefined,
     };
   }
+  if (alerts && alerts.open > 0) {
+    const severe = (alerts.by_severity.critical ?? 0) + (alerts.by_severity.high ?? 0);
+    counts.alerts = {
+      n: alerts.open,
+      label: `${counted(alerts.open, "alert")} open${severe > 0 ? `, ${severe} high or critical` : ""}`,
+      tone: severe > 0 ? "bad" : undefined,
+    };
+  }
+  const standing = incidents ? incidents.open + incidents.mitigated : 0;
+  if (standing > 0) counts.incidents = { n: standing, label: `${counted(standing, "incident")} open` };
   if (state && state.switches.length > 0)
     counts.controls = {
       n: state.switches.length,

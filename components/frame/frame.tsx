@@ -4,8 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { signOut } from "next-auth/react";
 import type { ReactNode } from "react";
 import type { EnvironmentShape } from "@/lib/tenancy/schema";
+import { alertCountsQuery } from "../alerts/queries";
 import { countsQuery } from "../approvals/queries";
 import { stateQuery } from "../controls/queries";
+import { incidentCountsQuery } from "../incidents/queries";
 import { counted } from "../kit/numbers";
 import { Shell } from "../shell/shell";
 import { useCommands } from "./commands";
@@ -20,6 +22,8 @@ export function Frame({ environment, environments, person, may, version, childre
   const live = useLive(environment.slug);
   const { data: state } = useQuery(stateQuery(environment.slug));
   const { data: approvals } = useQuery(countsQuery(environment.slug));
+  const { data: alerts } = useQuery(alertCountsQuery(environment.slug));
+  const { data: incidents } = useQuery(incidentCountsQuery(environment.slug));
   const { commands, find } = useCommands(environment, state, approvals);
   const stopping = state?.stopping ?? null;
   return (
@@ -34,7 +38,7 @@ export function Frame({ environment, environments, person, may, version, childre
         revisionShort={state ? String(state.revision % 10_000) : "–"}
         person={person}
         live={live}
-        counts={countsOf(state, approvals)}
+        counts={countsOf(state, approvals, alerts, incidents)}
         version={version}
         commands={commands}
         find={find}

@@ -4,9 +4,12 @@ import { SegmentedControl } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import type { AlertCounts } from "@/lib/alerts/schema";
 import type { CountsShape } from "@/lib/approvals/schema";
 import type { AgentShape } from "@/lib/fleet/schema";
 import type { ActivityShape } from "@/lib/runs/schema";
+import { alertsFigure } from "../alerts/figure";
+import { alertCountsQuery } from "../alerts/queries";
 import { approvalsFigure } from "../approvals/figure";
 import { countsQuery } from "../approvals/queries";
 import { stateQuery } from "../controls/queries";
@@ -39,6 +42,7 @@ export function Overview() {
   const agents = useQuery(agentsQuery(slug));
   const state = useQuery(stateQuery(slug));
   const approvals = useQuery(countsQuery(slug));
+  const alerts = useQuery(alertCountsQuery(slug));
   const list = agents.data?.items;
   const isNew = activity.data?.runs === 0 && list?.length === 0;
   return (
@@ -61,7 +65,13 @@ export function Overview() {
           {activity.error && !activity.data ? (
             <LoadFailed what="The activity" error={activity.error} onRetry={() => void activity.refetch()} />
           ) : activity.data ? (
-            <Live activity={activity.data} agents={list ?? []} approvals={approvals.data} range={range} />
+            <Live
+              activity={activity.data}
+              agents={list ?? []}
+              approvals={approvals.data}
+              alerts={alerts.data}
+              range={range}
+            />
           ) : (
             <Loading what="the activity" shape="panel" rows={6} />
           )}
@@ -108,14 +118,19 @@ function Live(props: {
   activity: ActivityShape;
   agents: AgentShape[];
   approvals: CountsShape | undefined;
+  alerts: AlertCounts | undefined;
   range: RangeId;
 }) {
-  const { activity, agents, approvals, range } = props;
+  const { activity, agents, approvals, alerts, range } = props;
   const { slug } = usePlace().environment;
   const { words, bucket } = RANGES[range];
   return (
     <>
-      <Figures large label="Figures" items={[approvalsFigure(slug, approvals), ...figures(activity, agents, words)]} />
+      <Figures
+        large
+        label="Figures"
+        items={[approvalsFigure(slug, approvals), alertsFigure(slug, alerts), ...figures(activity, agents, words)]}
+      />
       <div className={s.row}>
         <StopReasonChart sub={bucket} points={chartPoints(activity)} />
         <FailedRuns />

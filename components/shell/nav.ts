@@ -1,12 +1,17 @@
 import {
+  IconBell,
+  IconBook2,
   IconChecklist,
+  IconClipboardCheck,
   IconCoin,
+  IconFlame,
   IconHandStop,
   IconHistory,
   IconLayoutDashboard,
   IconRobot,
   IconSettings,
   IconShieldLock,
+  IconTestPipe,
   IconTimeline,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -28,13 +33,20 @@ export const NAV: NavItem[][] = [
     { segment: "overview", label: "Overview", icon: IconLayoutDashboard, key: "o", bottom: true },
     { segment: "runs", label: "Runs", icon: IconTimeline, key: "r", bottom: true },
     { segment: "approvals", label: "Approvals", icon: IconChecklist, key: "p", bottom: true },
+    { segment: "alerts", label: "Alerts", icon: IconBell, key: "t" },
+    { segment: "incidents", label: "Incidents", icon: IconFlame, key: "i" },
     { segment: "controls", label: "Controls", icon: IconHandStop, key: "k", bottom: true },
   ],
   [
+    { segment: "failures", label: "Failures", icon: IconBook2, key: "f" },
     { segment: "policies", label: "Policies", icon: IconShieldLock, key: "l" },
     { segment: "budgets", label: "Budgets", icon: IconCoin, key: "b" },
   ],
-  [{ segment: "agents", label: "Agents", icon: IconRobot, key: "a" }],
+  [
+    { segment: "agents", label: "Agents", icon: IconRobot, key: "a" },
+    { segment: "readiness", label: "Readiness", icon: IconClipboardCheck, key: "d" },
+    { segment: "evaluations", label: "Evaluations", icon: IconTestPipe, key: "e" },
+  ],
   [
     { segment: "audit", label: "Audit", icon: IconHistory, key: "u" },
     { segment: "settings", label: "Settings", icon: IconSettings, key: "s" },

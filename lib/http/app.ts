@@ -7,15 +7,23 @@ import type { Ingest } from "./ingest";
 import { registry } from "./metrics";
 import { openapi } from "./openapi";
 import { problemHeaders, problemOf } from "./problem";
+import { alertRoutes } from "./routes/alerts";
 import { approvalRoutes } from "./routes/approvals";
 import { auditRoutes } from "./routes/audit";
 import { budgetRoutes } from "./routes/budgets";
 import { configRoutes } from "./routes/config";
 import { controlRoutes } from "./routes/control";
 import { decisionRoutes } from "./routes/decisions";
+import { evaluationRoutes } from "./routes/evaluations";
+import { evaluatorRoutes } from "./routes/evaluators";
 import { eventRoutes } from "./routes/events";
+import { failureRoutes } from "./routes/failures";
 import { fleetRoutes } from "./routes/fleet";
+import { incidentRoutes } from "./routes/incidents";
+import { notificationRoutes } from "./routes/notifications";
 import { policyRoutes } from "./routes/policies";
+import { readinessRoutes } from "./routes/readiness";
+import { ruleRoutes } from "./routes/rules";
 import { runRoutes } from "./routes/runs";
 import { mountOtlp, spanRoutes } from "./routes/spans";
 import { switchRoutes } from "./routes/switches";
@@ -35,6 +43,14 @@ export function createApp({ ingest, version, listening }: Parts): App {
     ...decisionRoutes,
     ...approvalRoutes,
     ...budgetRoutes,
+    ...ruleRoutes,
+    ...alertRoutes,
+    ...evaluatorRoutes,
+    ...incidentRoutes,
+    ...notificationRoutes,
+    ...failureRoutes,
+    ...evaluationRoutes,
+    ...readinessRoutes,
     ...configRoutes,
     ...fleetRoutes,
     ...tenancyRoutes,

@@ -16,7 +16,7 @@ export type Call = Context<{ Bindings: HttpBindings }>;
 
 /** One line of the API: what stands in the document is what the code validates with. */
 export type Endpoint = {
-  method: "get" | "post" | "put" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** As in OpenAPI, below /api/v1: `/runs/{run_id}/finish`. */
   path: string;
   summary: string;

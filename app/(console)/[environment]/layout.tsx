@@ -1,11 +1,15 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { place } from "@/app/session";
+import { alertCountsQuery } from "@/components/alerts/queries";
 import { countsQuery } from "@/components/approvals/queries";
 import { stateQuery } from "@/components/controls/queries";
 import { Frame } from "@/components/frame/frame";
+import { incidentCountsQuery } from "@/components/incidents/queries";
+import { alertCounts } from "@/lib/alerts";
 import { approvalCounts } from "@/lib/approvals";
 import { getState } from "@/lib/controls";
+import { incidentCounts } from "@/lib/incidents";
 import { may } from "@/lib/platform/authz";
 import manifest from "@/package.json";
 
@@ -27,6 +31,15 @@ const ACTS = [
   "approvals.decide",
   "policies.write",
   "effects.settle",
+  "failures.write",
+  "rules.write",
+  "alerts.write",
+  "incidents.write",
+  "evaluations.read",
+  "readiness.write",
+  "notifications.read",
+  "notifications.write",
+  "readiness.read",
 ] as const;
 
 export default async function ConsoleLayout({ children, params }: Props) {
@@ -36,6 +49,8 @@ export default async function ConsoleLayout({ children, params }: Props) {
   await Promise.all([
     getState(ctx, {}).then((state) => client.setQueryData(stateQuery(slug).queryKey, state)),
     client.prefetchQuery({ ...countsQuery(slug), queryFn: () => approvalCounts(ctx, {}), retry: false }),
+    client.prefetchQuery({ ...alertCountsQuery(slug), queryFn: () => alertCounts(ctx, {}), retry: false }),
+    client.prefetchQuery({ ...incidentCountsQuery(slug), queryFn: () => incidentCounts(ctx, {}), retry: false }),
   ]);
   const allowed = Object.fromEntries(ACTS.map((act) => [act, may(ctx, act)]));
   return (

@@ -37,6 +37,7 @@ export async function startApi() {
   const { plantStarters } = await import("../../policies");
   const { APPROVALS_CHANNEL, askMachines, hearApproval, sweepApprovals } = await import("../../approvals");
   const { sweepHolds } = await import("../../decisions");
+  const { detectOnce } = await import("../../detectors");
   await bootstrap({ environment: "production", email: ADMIN.email, password: ADMIN.password, key: rootKey });
   await plantStarters();
 
@@ -124,6 +125,10 @@ export async function startApi() {
     return (await sql().query("select id from environments where slug = $1", [slug])).rows[0].id;
   }
 
+  /** As the worker does it, until nothing is left to look at. */
+  const detect = async () => {
+    while ((await detectOnce()) > 0);
+  };
   const get = (path: string, options?: Parameters<typeof call>[3]) => call("GET", path, undefined, options);
   const post = (path: string, body: unknown = {}, options?: Parameters<typeof call>[3]) =>
     call("POST", path, body, options);
@@ -155,7 +160,7 @@ export async function startApi() {
     await sweepApprovals();
   };
 
-  return { origin, rootKey, call, get, post, put, query, key, environment, openRun, sweep: sweepNow, url };
+  return { origin, rootKey, call, get, post, put, query, key, environment, openRun, sweep: sweepNow, detect, url };
 }
 
 export type Api = Awaited<ReturnType<typeof startApi>>;

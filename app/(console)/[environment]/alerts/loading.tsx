@@ -1,0 +1,5 @@
+import { Loading } from "@/components/kit/states";
+
+export default function Wait() {
+  return <Loading what="the alerts" />;
+}

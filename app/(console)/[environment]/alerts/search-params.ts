@@ -1,0 +1,1 @@
+export { loadAlerts } from "@/components/alerts/search-params";

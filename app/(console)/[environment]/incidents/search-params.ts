@@ -1,0 +1,1 @@
+export { loadIncidents } from "@/components/incidents/search-params";

@@ -1,0 +1,158 @@
+"use client";
+
+import { Select, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { INCIDENT_SEVERITIES } from "@/lib/incidents/schema";
+import { api } from "../../../api";
+import { auditOf } from "../../../approvals/decide/use-verdict";
+import { elseOf, saidOf } from "../../../failures/entry/dialogs";
+import { usePeople } from "../../../failures/people";
+import { usePlace } from "../../../frame/place";
+import { notify } from "../../../kit/notify";
+import { wordsOf } from "../../../runs/problem";
+import { FormDialog } from "../../../tenancy/dialog";
+import t from "../../../tenancy/tenancy.module.css";
+import { useChange } from "../../use-change";
+import type { Dialog } from "../dialogs";
+
+export function NoteDialog({ of, onClose }: Dialog) {
+  const { slug } = usePlace().environment;
+  const client = useQueryClient();
+  const [text, setText] = useState("");
+  const add = useMutation({
+    mutationFn: () =>
+      api(slug).post<{ audit_row: number }>(`/incidents/${encodeURIComponent(of.incident_id)}/notes`, { text }),
+    onSuccess: async (answer) => {
+      notify({ tone: "good", title: "The note stands in the timeline", audit: auditOf(slug, answer.audit_row) });
+      onClose();
+      await client.invalidateQueries({ queryKey: [slug, "incidents"] });
+    },
+  });
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={`Note on ${of.incident_id}`}
+      submit="Add the note"
+      disabled={text.trim() === ""}
+      busy={add.isPending}
+      error={add.isError ? wordsOf(add.error) : undefined}
+      onSubmit={(event) => {
+        event.preventDefault();
+        add.mutate();
+      }}
+    >
+      <Textarea
+        label="What you saw"
+        description="It stands in the timeline, with your name and the time. It cannot be changed."
+        data-autofocus
+        autosize
+        minRows={3}
+        maxLength={4_000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </FormDialog>
+  );
+}
+
+export function CommanderDialog({ of, onClose }: Dialog) {
+  const people = usePeople();
+  const change = useChange(of, onClose);
+  const [who, setWho] = useState<string | null>(of.commander ? null : null);
+  const name = people.find((p) => p.value === who)?.label.split(",")[0] ?? "Somebody";
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={of.commander ? `Hand over ${of.incident_id}` : `Commander of ${of.incident_id}`}
+      submit={of.commander ? "Hand over" : "Name the commander"}
+      disabled={who === null}
+      busy={change.isPending}
+      error={elseOf(change.error, ["commander"])}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (who) change.mutate({ change: { commander: who }, said: `${name} commands ${of.incident_id}` });
+      }}
+    >
+      <p className={t.words}>
+        One person leads and decides who does what.{of.commander && ` Now it is ${of.commander.name}.`}
+      </p>
+      <Select
+        label="Person"
+        data-autofocus
+        searchable
+        data={people.filter((p) => p.value !== of.commander?.person_id)}
+        value={who}
+        onChange={setWho}
+        error={saidOf(change.error, "commander")}
+      />
+    </FormDialog>
+  );
+}
+
+export function AboutDialog({ of, onClose }: Dialog) {
+  const change = useChange(of, onClose);
+  const form = useForm({ initialValues: { title: of.title, severity: of.severity } });
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={`Title and severity of ${of.incident_id}`}
+      submit="Save"
+      busy={change.isPending}
+      error={elseOf(change.error, ["title"])}
+      onSubmit={form.onSubmit((v) => change.mutate({ change: v, said: `${of.incident_id} is changed` }))}
+    >
+      <TextInput
+        label="What went wrong"
+        data-autofocus
+        maxLength={200}
+        {...form.getInputProps("title")}
+        error={saidOf(change.error, "title")}
+      />
+      <Select
+        label="Severity"
+        description="Raised, people are told again."
+        allowDeselect={false}
+        data={INCIDENT_SEVERITIES.map((value) => ({ value, label: value }))}
+        {...form.getInputProps("severity")}
+      />
+    </FormDialog>
+  );
+}
+
+export function RunsDialog({ of, onClose }: Dialog) {
+  const change = useChange(of, onClose);
+  const [text, setText] = useState("");
+  const ids = text.split(/[\s,]+/).filter(Boolean);
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      title={`Add runs to ${of.incident_id}`}
+      submit="Add"
+      disabled={ids.length === 0}
+      busy={change.isPending}
+      error={change.isError ? wordsOf(change.error) : undefined}
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate({ change: { run_ids: ids }, said: `${ids.length === 1 ? "The run is" : "The runs are"} added` });
+      }}
+    >
+      <p className={t.words}>What they wrote is to be validated, and what they did stands in the timeline.</p>
+      <Textarea
+        label="Ids of runs"
+        description="One a line."
+        data-autofocus
+        autosize
+        minRows={2}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,10 @@
+export { changeIncident } from "./change";
+export { closeIncident } from "./close";
+export { openIncidents } from "./jobs";
+export { incidentMetrics } from "./metrics";
+export { noteIncident } from "./note";
+export { openIncident } from "./open";
+export { getIncident, incidentCounts, listIncidents } from "./reads";
+export { regressionOf } from "./regression";
+export { tickEffect } from "./tick";
+export { incidentTimeline } from "./timeline";

@@ -1,0 +1,6 @@
+export * from "./around";
+export * from "./effects";
+export * from "./events";
+export * from "./evidence";
+export * from "./incidents";
+export * from "./metrics";

@@ -1,0 +1,3 @@
+export * from "./shapes/gate";
+export * from "./shapes/targets";
+export * from "./shapes/waivers";
