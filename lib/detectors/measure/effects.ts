@@ -6,15 +6,34 @@ import { calls } from "./repetition";
 
 const at = (time: number, note: string, key = "", value = 1): Point => ({ at: time, value, key, spanId: null, note });
 
-/** The same write after it had succeeded. By its name, or because its decision or the catalogue says that it is one. */
+/** Calls that decisions let pass, or answered from the ledger: each explains one span of that tool with those arguments. */
+function explained(trace: Trace): Map<string, number> {
+  const calls = new Map<string, number>();
+  for (const d of trace.decisions) {
+    if (d.outcome !== "allow" && d.outcome !== "replay") continue;
+    const key = `${d.tool}\u0000${d.argsHash}`;
+    calls.set(key, (calls.get(key) ?? 0) + 1);
+  }
+  return calls;
+}
+
+/**
+ * The same write after it had succeeded. By its name, or because its decision says that it is one. What went through the gate
+ * has the ledger's word: a second span of it is an answer from there, unless nobody was asked for it.
+ */
 export function duplicateEffects(trace: Trace): Point[] {
   const written = new Set(trace.decisions.flatMap((d) => (d.tool && d.effect && d.effect !== "read" ? [d.tool] : [])));
+  const gated = explained(trace);
   const done = new Set<string>();
   return calls(trace).flatMap((step) => {
     const write = namedWrite(step) || (step.tool !== null && written.has(step.tool) && writes(step));
     if (!write || failed(step) || softFailed(step)) return [];
+    const exact = `${step.tool}\u0000${step.argsHash}`;
+    const asked = gated.get(exact) ?? 0;
+    if (asked > 0) gated.set(exact, asked - 1);
     const key = `${step.tool}\u0000${step.fingerprint ?? step.args ?? ""}`;
-    if (done.has(key)) return [point(step, `${step.tool} again, with the same arguments, after it had succeeded`)];
+    if (done.has(key) && asked === 0)
+      return [point(step, `${step.tool} again, with the same arguments, after it had succeeded`)];
     done.add(key);
     return [];
   });

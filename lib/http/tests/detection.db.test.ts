@@ -301,3 +301,21 @@ test("a call that happened despite its denial is critical, whether its span name
   expect(await run(() => ({}))).toContain("despite-deny");
   expect(await run(() => ({ args: { to: "somebody else" } }))).not.toContain("despite-deny");
 });
+
+test("a write that the ledger answered is no second write; one that nobody was asked for is", async () => {
+  await api.put("/policies/writer", { bindings: [{ agent_id: "writer" }], tools: { allow: ["ticket.create"] } });
+  const { run_id } = await api.openRun({ agent_id: "writer" });
+  const args = { title: "Login outage" };
+  const ask = async () => (await api.post("/decisions", { run_id, kind: "tool", tool: "ticket.create", args })).body;
+  const span = () => call(++ids, args, { tool: "ticket.create", result: { id: 1 } });
+  const first = await ask();
+  await api.post(`/decisions/${String(first.decision_id)}/result`, { status: "ok", result: { id: 1 } });
+  await api.post("/spans", { run_id, spans: [span()] });
+  expect((await ask()).outcome).toBe("replay");
+  await api.post("/spans", { run_id, spans: [span()] });
+  await api.detect();
+  expect(await rulesOn(run_id)).not.toContain("duplicate-write");
+  await api.post("/spans", { run_id, spans: [span()] });
+  await api.detect();
+  expect(await rulesOn(run_id)).toContain("duplicate-write");
+});
