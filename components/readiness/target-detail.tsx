@@ -7,7 +7,6 @@ import { useState } from "react";
 import type { TargetCheck, TargetDetail } from "@/lib/readiness/schema";
 import { usePlace } from "../frame/place";
 import { Checks } from "../kit/checks";
-import { ConfirmReason } from "../kit/confirm";
 import { type Column, DataTable } from "../kit/data-table";
 import { Row } from "../kit/layout";
 import { duration } from "../kit/numbers";
@@ -15,7 +14,8 @@ import { KeyValue, Panel } from "../kit/panel";
 import { Loading } from "../kit/states";
 import { Mono, TextLink } from "../kit/text";
 import { RelativeTime } from "../kit/time";
-import { Problem, wordsOf } from "../runs/problem";
+import { Problem } from "../runs/problem";
+import { DeleteTarget } from "./delete-target";
 import { TargetMark } from "./marks";
 import { targetQuery } from "./queries";
 import { TargetForm } from "./target-form";
@@ -142,34 +142,5 @@ function Detail({ of, onGone }: { of: TargetDetail; onGone: () => void }) {
       {open === "edit" && <TargetForm of={of} onClose={() => setOpen(null)} onSaved={() => setOpen(null)} />}
       {open === "delete" && <DeleteTarget of={of} onClose={() => setOpen(null)} onGone={onGone} />}
     </Panel>
-  );
-}
-
-function DeleteTarget({ of, onClose, onGone }: { of: TargetDetail; onClose: () => void; onGone: () => void }) {
-  const act = useAct(
-    (call, reason: string) =>
-      call.delete<{ audit_row: number }>(
-        `/targets/${encodeURIComponent(of.slug)}?reason=${encodeURIComponent(reason)}`,
-      ),
-    () => `The target ${of.name} is deleted`,
-    () => {
-      onClose();
-      onGone();
-    },
-  );
-  return (
-    <ConfirmReason
-      opened
-      onClose={onClose}
-      title={`Delete the target ${of.name}`}
-      confirmLabel={`Delete ${of.name}`}
-      destructive
-      busy={act.isPending}
-      error={act.isError ? wordsOf(act.error) : undefined}
-      onConfirm={(reason) => act.mutate(reason)}
-    >
-      Nobody looks at {of.url} any more. Its checks and its {of.screenshots.length} pictures are gone for good; an open
-      alarm is resolved. Agents that it stood for are no longer ready.
-    </ConfirmReason>
   );
 }

@@ -56,13 +56,7 @@ export function WaiveDialog({ of, onClose }: { of: ReadinessShape; onClose: () =
         description={chosen?.detail}
         {...form.getInputProps("check")}
       />
-      <Textarea
-        label="Why"
-        autosize
-        minRows={2}
-        maxLength={1_000}
-        {...form.getInputProps("reason")}
-      />
+      <Textarea label="Why" autosize minRows={2} maxLength={1_000} {...form.getInputProps("reason")} />
       <TextInput
         type="date"
         label="Until"
