@@ -11,16 +11,6 @@ export function overlaid(stored: readonly store.StoredRule[]): (Rule & Partial<s
   return [...shipped, ...stored.filter((r) => !names.has(r.slug))];
 }
 
-const FRESH_MS = 1_000;
-const known = new Map<string, { at: number; rules: Rule[] }>();
-
-/** Rules that judge, at most a second old. */
-export async function rulesInForce(tx: Sql, environmentId: string): Promise<Rule[]> {
-  const found = known.get(environmentId);
-  if (found && Date.now() - found.at < FRESH_MS) return found.rules;
-  const rules = overlaid(await store.rulesOf(tx, environmentId)).filter((r) => r.mode !== "off");
-  known.set(environmentId, { at: Date.now(), rules });
-  return rules;
-}
-
-export const rulesChanged = (environmentId: string): boolean => known.delete(environmentId);
+/** Rules that judge. Read each time: what was armed before a run's spans came is judged by. */
+export const rulesInForce = async (tx: Sql, environmentId: string): Promise<Rule[]> =>
+  overlaid(await store.rulesOf(tx, environmentId)).filter((r) => r.mode !== "off");

@@ -5,7 +5,6 @@ import { Failure, type FieldError, notFound } from "../platform/errors";
 import { writeSql } from "../platform/verb";
 import { CATEGORIES } from "./catalogue";
 import { DEFAULT_RULES } from "./catalogue/rules";
-import { rulesChanged } from "./in-force";
 import { METRICS, type MetricName } from "./metrics";
 import type { Rule } from "./rule";
 import { deleteRuleInput, ruleInput } from "./schema";
@@ -92,7 +91,6 @@ export async function writeRule(tx: Sql, ctx: Ctx, body: Body) {
     rule,
     ctx.actor.type === "key" ? ctx.actor.personName : ctx.actor.name,
   );
-  rulesChanged(ctx.environmentId);
   const [facts, seen] = [await store.firings(tx, ctx.environmentId), await store.dataSeen(tx, ctx.environmentId)];
   return ruleOut(stored, facts.get(rule.slug), seen, Date.now());
 }
@@ -125,8 +123,7 @@ export const deleteRule = writeSql("rule.delete", {
   run: async ({ tx, ctx, input }) => {
     const before = await store.ruleBySlug(tx, ctx.environmentId, input.slug);
     if (!before || !(await store.deleteRule(tx, ctx.environmentId, input.slug))) throw notFound("rule");
-    rulesChanged(ctx.environmentId);
-    const shipped = DEFAULT_RULES.some((r) => r.slug === input.slug);
+      const shipped = DEFAULT_RULES.some((r) => r.slug === input.slug);
     return {
       value: { slug: input.slug, deleted: true, now: shipped ? ("catalogue" as const) : null },
       audit: {
