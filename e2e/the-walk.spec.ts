@@ -44,7 +44,7 @@ async function misbehave(again: string): Promise<string> {
 
 // The whole of it: named before it happens, seen when it does, held, looked at, learnt from; and not believed the second time.
 test("from an adopted entry to a recurrence", async ({ console: page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(120_000);
   await putPolicy("walking", { bindings: [{ agent_id: BOT }], tools: { allow: ["crm.sync", "ticket.create"] } });
 
   const before = await misbehave("last-week");
@@ -65,6 +65,7 @@ test("from an adopted entry to a recurrence", async ({ console: page }) => {
     .fill(`retries exceeding 4 within 10 minutes for agent ${BOT}`);
   await expect(page.getByText(/^Read as: retries exceeding 4/)).toBeVisible();
   await expect(page.getByText("1 run at 4", { exact: true })).toBeVisible();
+  await page.locator("label", { hasText: /^Sentence$/ }).click();
   await page.getByRole("button", { name: "Act", exact: true }).click();
   await page.getByRole("button", { name: /^What happens then/ }).click();
   for (const action of [/safe mode/, /incident/]) await page.getByRole("checkbox", { name: action }).check();
