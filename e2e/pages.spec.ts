@@ -11,6 +11,8 @@ let runId = "";
 let switchId = "";
 let askingRun = "";
 let approvalId = "";
+let alertId = "";
+let incidentId = "";
 test.beforeAll(async () => {
   const at = (s: number): string => new Date(Date.now() - 60_000 + s * 1_000).toISOString();
   const run = await openRun({
@@ -52,6 +54,7 @@ test.beforeAll(async () => {
   });
   switchId = String(sw.switch_id);
   await asking();
+  await happened();
   await inventory();
   await measured();
   await put("/targets/shop", {
@@ -111,6 +114,22 @@ async function inventory(): Promise<void> {
   if (items.length === 0) await api.post("/failures/adopt", { category: "runaway_loop" });
 }
 
+/** The loop of the first run as an alert, and an incident of it with a write to look at. */
+async function happened(): Promise<void> {
+  type Alert = { alert_id: string; incident_id: string | null };
+  let alert: Alert | undefined;
+  const found = async () => {
+    [alert] = ((await api.get(`/alerts?run_id=${runId}`)) as { items: Alert[] }).items;
+    return alert?.alert_id;
+  };
+  await expect.poll(found).toBeDefined();
+  alertId = String(alert?.alert_id);
+  const title = "triage-bot waits for what it just wrote";
+  const made = { title, severity: "high", alert_ids: [alertId], run_ids: [askingRun] };
+  // Where these pages are looked at again, the alert that still stands open has its incident already.
+  incidentId = alert?.incident_id ?? String((await api.post("/incidents", made)).incident_id);
+}
+
 /** A run of which everything has been asked: allowed, denied, done, unknown, waiting for a person. */
 async function asking(): Promise<void> {
   await putPolicy("clerk", {
@@ -167,6 +186,10 @@ const pages = (): [string, string][] => [
   ["approvals-decided", "/approvals?view=decided"],
   ["approvals-grants", "/approvals?view=grants"],
   ["approval", `/approvals/${approvalId}`],
+  ["alerts", "/alerts"],
+  ["alert", `/alerts/${alertId}`],
+  ["incidents", "/incidents"],
+  ["incident", `/incidents/${incidentId}`],
   ["policies", "/policies"],
   ["policy", "/policies/clerk"],
   ["policy-diff", "/policies/clerk?tab=diff"],

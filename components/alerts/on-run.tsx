@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ALERT_SEVERITIES } from "@/lib/alerts/schema";
 import { usePlace } from "../frame/place";
-import { Severity, Tag } from "../kit/status";
+import { Severity, type SeverityLevel, Tag } from "../kit/status";
 import { Mono, TextLink } from "../kit/text";
 import s from "./on-run.module.css";
 import { AlertState } from "./parts";
@@ -13,7 +14,9 @@ const SHOWN = 4;
 /** Every rule that fired on this run; nothing where none did. */
 export function AlertsOnRun({ runId }: { runId: string }) {
   const { slug } = usePlace().environment;
-  const items = useQuery(runAlertsQuery(slug, runId)).data?.items ?? [];
+  const found = useQuery(runAlertsQuery(slug, runId)).data?.items ?? [];
+  const rank = (level: SeverityLevel) => ALERT_SEVERITIES.indexOf(level);
+  const items = found.toSorted((a, b) => rank(b.severity) - rank(a.severity));
   if (items.length === 0) return null;
   return (
     <section className={s.alerts} aria-label="Alerts on this run">

@@ -4,6 +4,7 @@ import { useElementSize } from "@mantine/hooks";
 import type { IncidentMetrics } from "@/lib/incidents/schema";
 import { minutesWords } from "../failures/words";
 import { usePlace } from "../frame/place";
+import { type Column, DataTable } from "../kit/data-table";
 import { duration } from "../kit/numbers";
 import { Panel } from "../kit/panel";
 import { Dim, Mono } from "../kit/text";
@@ -72,35 +73,31 @@ export function Gaps({ of }: { of: IncidentMetrics }) {
   );
 }
 
+type Category = IncidentMetrics["categories"][number];
+const COLUMNS: Column<Category>[] = [
+  {
+    id: "category",
+    header: "Category",
+    card: "title",
+    cell: (c) => (c.category ? <Mono>{c.category}</Mono> : <Dim>not said yet</Dim>),
+  },
+  { id: "n", header: "Incidents", align: "right", card: "fact", cell: (c) => c.incidents },
+  { id: "again", header: "Recurrences", align: "right", card: "fact", cell: (c) => c.recurrences },
+  { id: "detect", header: "To detect", align: "right", card: "fact", cell: (c) => duration(c.to_detect.median_s) },
+  { id: "stop", header: "To stop", align: "right", card: "fact", cell: (c) => duration(c.to_stop.median_s) },
+  { id: "over", header: "To resolve", align: "right", card: "fact", cell: (c) => duration(c.to_resolve.median_s) },
+];
 export function ByCategory({ of }: { of: IncidentMetrics }) {
   return (
     <Panel title="By category" sub={`${DAYS} days, medians`}>
-      <div className={s.scroll}>
-        <table className={s.table} aria-label="Incidents by category">
-          <thead>
-            <tr>
-              <th scope="col">Category</th>
-              {["Incidents", "Recurrences", "To detect", "To stop", "To resolve"].map((head) => (
-                <th key={head} scope="col" className={s.num}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {of.categories.map((c) => (
-              <tr key={c.category ?? ""}>
-                <td>{c.category ? <Mono>{c.category}</Mono> : <Dim>not said yet</Dim>}</td>
-                <td className={s.num}>{c.incidents}</td>
-                <td className={s.num}>{c.recurrences}</td>
-                <td className={s.num}>{duration(c.to_detect.median_s)}</td>
-                <td className={s.num}>{duration(c.to_stop.median_s)}</td>
-                <td className={s.num}>{duration(c.to_resolve.median_s)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Incidents by category"
+        dense
+        cards
+        rows={of.categories}
+        rowId={(c) => c.category ?? ""}
+        columns={COLUMNS}
+      />
     </Panel>
   );
 }

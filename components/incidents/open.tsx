@@ -45,7 +45,7 @@ export function OpenIncident(props: {
       title: props.title ?? "",
       severity: props.severity ?? "high",
       category: "",
-      commander: "",
+      commander: null as string | null,
       run: "",
     },
     validate: { title: (v) => (v.trim() ? null : "Say in a few words what went wrong.") },

@@ -4,6 +4,7 @@ import { announce } from "../platform/announce";
 import { appendRowSql } from "../platform/audit-row";
 import { type Ctx, systemCtx } from "../platform/ctx";
 import type { Sql } from "../platform/db/pool";
+import { log } from "../platform/log";
 import { inTransaction } from "../platform/verb";
 import { atLeastWarning, begin, worse } from "./begin";
 import { raisedMessage } from "./messages";
@@ -66,6 +67,13 @@ async function take(tx: Sql, ctx: Ctx, alertId: string): Promise<{ taken: boolea
   return { taken: true, note: there ? await joined(tx, ctx, there, alert) : await openFor(tx, ctx, alert) };
 }
 
+/** One that cannot be opened holds up no other; what the database asks to try again is tried again, all of it. */
+const failed = (alertId: string) => (err: Error & { code?: unknown }) => {
+  if (typeof err.code === "string" && /^(40|55|57|08)/.test(err.code)) throw err;
+  log.warn({ alert: alertId, err: err.message }, "an incident could not be opened");
+  return { taken: false, note: `It could not be opened: ${err.message.slice(0, 200)}` };
+};
+
 /**
  * What alerts ask for: an incident, or their place in the one that stands open for the same category and agent. The action,
  * the incident and its message are one transaction: a crash leaves all of it or nothing.
@@ -77,7 +85,8 @@ export async function openIncidents(): Promise<number> {
     for (const p of found.toSorted((a, b) =>
       `${a.environment_id} ${a.alert_id}` < `${b.environment_id} ${b.alert_id}` ? -1 : 1,
     )) {
-      const outcome = await take(tx, systemCtx(p.environment_id, "incidents"), p.alert_id);
+      const ctx = systemCtx(p.environment_id, "incidents");
+      const outcome = await store.attempt(tx, () => take(tx, ctx, p.alert_id)).catch(failed(p.alert_id));
       await settleAction(tx, p, outcome.taken, outcome.note);
     }
     return found;

@@ -65,8 +65,7 @@ export async function endAlerts(tx: Sql, ctx: Ctx, row: store.IncidentRow): Prom
   const by = store.author(ctx).name;
   let ended = 0;
   for (const alert of await store.alertsOf(tx, ctx.environmentId, row.incident_id)) {
-    if (!(await resolveByItself(tx, ctx.environmentId, alert.alert_id, by, `${row.incident_id} is resolved.`)))
-      continue;
+    if (!(await resolveByItself(tx, ctx.environmentId, alert.alert_id, by, `${row.incident_id} is resolved`))) continue;
     ended++;
     if (alert.told) await notify(tx, alertOverMessage(ctx.environmentId, alert, row, by));
   }

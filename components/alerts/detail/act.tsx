@@ -55,7 +55,7 @@ export function LetItAct({ rule, onClose }: { rule: RuleShape; onClose: () => vo
     <FormDialog
       opened
       onClose={onClose}
-      title={`Let ${rule.name} act`}
+      title={`Let it act: ${rule.name}`}
       submit="Let it act"
       disabled={actions.length === 0}
       busy={save.isPending}
@@ -65,9 +65,7 @@ export function LetItAct({ rule, onClose }: { rule: RuleShape; onClose: () => vo
         save.mutate();
       }}
     >
-      <p className={t.words}>
-        From the next firing on, whenever {rule.sentence}. What has fired already is not acted on.
-      </p>
+      <p className={t.words}>From the next firing of “{rule.sentence}” on. What has fired already is not acted on.</p>
       <p className={s.past} role="status">
         {past.isError
           ? `The last 30 days could not be judged. ${wordsOf(past.error)}`

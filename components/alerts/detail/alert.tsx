@@ -62,7 +62,7 @@ export function AlertSection(props: Props) {
               <ValueChart of={of} rule={rule} />
             </div>
             <div className={s.col}>
-              <FirstMovesPanel of={of} />
+              <FirstMovesPanel of={of} rule={rule} />
               <WhatWasDone of={of} />
               <RulePanel of={of} rule={rule} />
             </div>

@@ -11,7 +11,9 @@ import s from "./chart.module.css";
 
 const MOST = 48;
 const HEIGHT = 132;
-const EDGE = { top: 16, right: 8, bottom: 20, left: 40 };
+const EDGE = { top: 16, right: 84, bottom: 20, left: 40 };
+/** Labels nearer than this would stand on one another. */
+const LINE = 13;
 
 /** The value of each run it fired on, oldest first, against the threshold. Of one run there is nothing to compare. */
 export function ValueChart({ of, rule }: { of: AlertDetail; rule: RuleShape | undefined }) {
@@ -58,7 +60,12 @@ function Bars(props: {
   const line = (value: number, name: string, kind: "threshold" | "warns") => (
     <g>
       <line className={s[kind]} x1={EDGE.left} x2={right} y1={y(value)} y2={y(value)} />
-      <text className={s.mark} data-kind={kind} x={EDGE.left + 4} y={y(value) - 4}>
+      <text
+        className={s.mark}
+        data-kind={kind}
+        x={right + 6}
+        y={(kind === "warns" ? Math.max(y(value), y(of.threshold) + LINE) : y(value)) + 4}
+      >
         {name} {valueWords(value)}
       </text>
     </g>

@@ -40,11 +40,12 @@ export function EvidencePanel({ of }: { of: AlertDetail }) {
       </Panel>
     );
   const left = of.runs - of.runs_of.length;
+  const mixed = of.runs_of.some((r) => r.severity !== of.severity);
   return (
     <Panel
       title="Evidence"
-      sub={`${counted(of.runs, "run")}, ${counted(spans, "span")}, every run is found by its id`}
-      right={<TextLink href={spanHref(slug, latest)}>Open the newest run</TextLink>}
+      sub={`${counted(of.runs, "run")}, ${counted(spans, "span")}`}
+      right={<TextLink href={spanHref(slug, latest)}>Open the newest</TextLink>}
       foot={
         left > 0 ? (
           <span>
@@ -82,7 +83,16 @@ export function EvidencePanel({ of }: { of: AlertDetail }) {
             sortBy: (r) => r.value,
             cell: (r) => <Mono>{valueWords(r.value)}</Mono>,
           },
-          { id: "severity", header: "Severity", card: "fact", cell: (r) => <Severity level={r.severity} /> },
+          ...(mixed
+            ? [
+                {
+                  id: "severity",
+                  header: "Severity",
+                  card: "fact" as const,
+                  cell: (r: RunOf) => <Severity level={r.severity} />,
+                },
+              ]
+            : []),
           {
             id: "what",
             header: "What",

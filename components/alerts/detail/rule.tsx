@@ -16,9 +16,11 @@ import { Dim, Mono, TextLink } from "../../kit/text";
 import { NEEDS_OWNER, valueWords } from "../words";
 import { LetItAct } from "./act";
 
-const entryHref = (slug: string, of: AlertDetail): string =>
-  of.failure
-    ? `/${slug}/failures/${encodeURIComponent(of.failure)}?rule=${encodeURIComponent(of.rule)}#rule`
+/** Its entry, also where the rule came to belong to one after it fired. */
+export const failureOf = (of: AlertDetail, rule: RuleShape | undefined): string | null => rule?.failure ?? of.failure;
+const entryHref = (slug: string, of: AlertDetail, failure: string | null): string =>
+  failure
+    ? `/${slug}/failures/${encodeURIComponent(failure)}?rule=${encodeURIComponent(of.rule)}#rule`
     : `/${slug}/failures?tab=catalogue#${of.category}`;
 
 /** A rule in observe raises alerts and stops nothing: said where somebody may think otherwise. */
@@ -68,20 +70,22 @@ const minutes = (seconds: number): string =>
 
 export function RulePanel({ of, rule }: { of: AlertDetail; rule: RuleShape | undefined }) {
   const { slug } = usePlace().environment;
-  const entry = useQuery({ ...failureQuery(slug, of.failure ?? ""), enabled: of.failure !== null }).data;
+  const failure = failureOf(of, rule);
+  const entry = useQuery({ ...failureQuery(slug, failure ?? ""), enabled: failure !== null, retry: false }).data;
+  const href = entryHref(slug, of, failure);
   const items: { term: string; value: ReactNode }[] = [
     { term: "Says", value: rule?.sentence ?? of.sentence },
     { term: "Rule", value: <Mono>{of.rule}</Mono> },
     {
       term: "Entry",
-      value: of.failure ? (
-        <TextLink href={entryHref(slug, of)}>{entry?.name ?? of.failure}</TextLink>
+      value: failure ? (
+        <TextLink href={href}>{entry?.name ?? failure}</TextLink>
       ) : (
-        <TextLink href={entryHref(slug, of)}>{`none yet: ${of.category} in the catalogue`}</TextLink>
+        <TextLink href={href}>{`none yet: ${of.category} in the catalogue`}</TextLink>
       ),
     },
   ];
-  if (of.failure)
+  if (failure)
     items.push({
       term: "Owner",
       value: entry?.owner ? <Person name={entry.owner.name} /> : <NoPerson>nobody</NoPerson>,
@@ -98,7 +102,7 @@ export function RulePanel({ of, rule }: { of: AlertDetail; rule: RuleShape | und
     );
   } else items.push({ term: "Now", value: "The rule is gone." });
   return (
-    <Panel title="The rule" right={of.failure ? <TextLink href={entryHref(slug, of)}>Back-test</TextLink> : undefined}>
+    <Panel title="The rule" right={failure ? <TextLink href={href}>Back-test</TextLink> : undefined}>
       <KeyValue padded items={items} />
     </Panel>
   );

@@ -6,7 +6,7 @@ import { usePlace } from "../../frame/place";
 import { type Check, Checks } from "../../kit/checks";
 import { Panel } from "../../kit/panel";
 import { TextLink } from "../../kit/text";
-import type { OnDo } from "./dialogs";
+import type { OnDo } from "./doing";
 
 /** What is different from now on, in rules that hold: a policy and a rule, or why neither. */
 export function ChangesPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) {
@@ -14,7 +14,7 @@ export function ChangesPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) {
   const { policy_change: policy, rule_change: rule } = of;
   const edit = (what: "policy_change" | "rule_change", there: boolean, name: string) =>
     onDo && (
-      <Button size="xs" aria-label={name} onClick={() => onDo({ what })}>
+      <Button size="xs" aria-label={`${there ? "Edit" : "Name it"}: the ${name}`} onClick={() => onDo({ what })}>
         {there ? "Edit…" : "Name it…"}
       </Button>
     );
@@ -32,7 +32,7 @@ export function ChangesPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) {
         "No policy change yet"
       ),
       why: policy?.none ?? (policy ? undefined : "The version that came of it, or why none did."),
-      right: edit("policy_change", policy !== null, "Edit the policy change"),
+      right: edit("policy_change", policy !== null, "policy change"),
     },
     {
       id: "rule",
@@ -59,7 +59,7 @@ export function ChangesPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) {
           : of.recurrence_of
             ? `None was written since ${of.recurrence_of}: it will come again.`
             : "The rule that tells sooner from now on, or why none does."),
-      right: edit("rule_change", rule !== null, "Edit the rule change"),
+      right: edit("rule_change", rule !== null, "rule change"),
     },
   ];
   return (

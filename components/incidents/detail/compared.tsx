@@ -11,7 +11,7 @@ import { Panel } from "../../kit/panel";
 import { St } from "../../kit/status";
 import { Dim, TextLink } from "../../kit/text";
 import s from "./detail.module.css";
-import type { OnDo } from "./dialogs";
+import type { OnDo } from "./doing";
 
 const dash = <Dim>–</Dim>;
 const Good = ({ children }: { children: ReactNode }) => (
@@ -55,7 +55,11 @@ export function ComparedPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) 
         <>
           {a && <Good>filled in</Good>}
           {onDo && (
-            <Button size="xs" onClick={() => onDo({ what: "actual" })} aria-label="Fill in what was">
+            <Button
+              size="xs"
+              onClick={() => onDo({ what: "actual" })}
+              aria-label={`${a ? "Edit" : "Fill in"} what was`}
+            >
               {a ? "Edit…" : "Fill in…"}
             </Button>
           )}

@@ -1,6 +1,5 @@
 "use client";
 
-import type { CheckName, IncidentDetail, IncidentEffect } from "@/lib/incidents/schema";
 import { AboutDialog, CommanderDialog, NoteDialog, RunsDialog } from "./dialogs/about";
 import { ActualDialog } from "./dialogs/actual";
 import { PolicyChangeDialog, RuleChangeDialog } from "./dialogs/changes";
@@ -9,15 +8,7 @@ import { PostMortemDialog } from "./dialogs/post-mortem";
 import { RegressionDialog } from "./dialogs/regression";
 import { CloseDialog, StatusDialog } from "./dialogs/status";
 import { TickDialog } from "./dialogs/tick";
-
-/** What is being done: a condition is met by the dialog of its name. */
-export type Doing =
-  | { what: Exclude<CheckName, "status" | "effects"> | "note" | "about" | "runs" | "close" }
-  | { what: "status"; to: "open" | "mitigated" | "resolved" }
-  | { what: "tick"; effect: IncidentEffect };
-/** Left out where the person may not, or it is closed. */
-export type OnDo = ((doing: Doing) => void) | undefined;
-export type Dialog = { of: IncidentDetail; onClose: () => void };
+import type { Dialog, Doing } from "./doing";
 
 export function Dialogs(props: Dialog & { doing: Doing; onDo: (doing: Doing) => void }) {
   const { of, onClose, doing, onDo } = props;

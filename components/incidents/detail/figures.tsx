@@ -2,7 +2,7 @@
 
 import type { IncidentDetail } from "@/lib/incidents/schema";
 import { usePlace } from "../../frame/place";
-import { clockUtc, counted, duration, integer, money } from "../../kit/numbers";
+import { clockUtc, counted, duration, integer, money, shorten } from "../../kit/numbers";
 import { Figures } from "../../kit/panel";
 import { ExactTime } from "../../kit/time";
 import { runHref } from "../../runs/list/columns";
@@ -47,7 +47,7 @@ export function IncidentFigures({ of }: { of: IncidentDetail }) {
         {
           label: "Began",
           value: <ExactTime at={of.started_at} />,
-          note: e.first_run ? <span className={s.cut}>{e.first_run}</span> : "no run is named",
+          note: e.first_run ? shorten(e.first_run) : "no run is named",
           href: e.first_run ? runHref(slug, e.first_run) : undefined,
         },
         {

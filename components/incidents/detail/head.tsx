@@ -11,7 +11,7 @@ import { ExactTime } from "../../kit/time";
 import { IncidentState, Marks } from "../parts";
 import { NEEDS_WRITER } from "../words";
 import s from "./detail.module.css";
-import type { Doing } from "./dialogs";
+import type { Doing } from "./doing";
 
 type Props = { of: IncidentDetail; allowed: boolean; onDo: (doing: Doing) => void };
 

@@ -12,7 +12,7 @@ import { KeyValue, Panel } from "../../kit/panel";
 import { Dim, Mono, TextLink } from "../../kit/text";
 import { incidentHref } from "../words";
 import s from "./detail.module.css";
-import type { OnDo } from "./dialogs";
+import type { OnDo } from "./doing";
 
 const SHOWN = 6;
 export function LinkedPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) {

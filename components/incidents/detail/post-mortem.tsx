@@ -6,7 +6,7 @@ import { Panel } from "../../kit/panel";
 import { Tag } from "../../kit/status";
 import { PARTS } from "../words";
 import s from "./detail.module.css";
-import type { OnDo } from "./dialogs";
+import type { OnDo } from "./doing";
 
 export function PostMortemPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) {
   const filled = PARTS.filter(([part]) => of.post_mortem[part].trim() !== "").length;
@@ -16,7 +16,11 @@ export function PostMortemPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }
       sub={filled === PARTS.length ? undefined : `${filled} of ${PARTS.length} parts`}
       right={
         onDo && (
-          <Button size="xs" aria-label="Edit the post-mortem" onClick={() => onDo({ what: "post_mortem" })}>
+          <Button
+            size="xs"
+            aria-label={`${filled === 0 ? "Write it" : "Edit"}: the post-mortem`}
+            onClick={() => onDo({ what: "post_mortem" })}
+          >
             {filled === 0 ? "Write it…" : "Edit…"}
           </Button>
         )

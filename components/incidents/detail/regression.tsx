@@ -14,7 +14,7 @@ import { Tag } from "../../kit/status";
 import { wordsOf } from "../../runs/problem";
 import { regressionHref, regressionQuery } from "../queries";
 import s from "./detail.module.css";
-import type { OnDo } from "./dialogs";
+import type { OnDo } from "./doing";
 
 /** The golden task that would have caught it, and which versions of the agent pass it. */
 export function RegressionPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }) {
@@ -28,7 +28,11 @@ export function RegressionPanel({ of, onDo }: { of: IncidentDetail; onDo: OnDo }
       right={
         <>
           {onDo && (
-            <Button size="xs" aria-label="Edit the regression case" onClick={() => onDo({ what: "regression_case" })}>
+            <Button
+              size="xs"
+              aria-label={`${made ? "Edit" : "Write it"}: the regression case`}
+              onClick={() => onDo({ what: "regression_case" })}
+            >
               {made ? "Edit…" : "Write it…"}
             </Button>
           )}

@@ -48,7 +48,7 @@ const TONES: Record<TimelineItem["tone"], TimelineEvent["tone"]> = {
 };
 
 function eventOf(i: TimelineItem, n: number, slug: string): TimelineEvent {
-  const small = [i.detail, i.who && `by ${i.who}`].filter(Boolean).join(", ");
+  const small = [i.detail?.replace(/\.$/, ""), i.who && `by ${i.who}`].filter(Boolean).join(", ");
   return {
     id: `${n} ${i.at}`,
     time: <ExactTime at={i.at} />,

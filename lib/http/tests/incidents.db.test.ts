@@ -343,6 +343,20 @@ describe("opened by a rule", () => {
     expect((await api.get("/incidents")).body.items).toHaveLength(2);
   });
 
+  test("one that cannot be opened holds up no other, and its alert says why", async () => {
+    await armed();
+    const broken = await looping();
+    await api.query(`alter table incidents add constraint broken check (agent_id <> '${broken.agent_id}')`);
+    const sound = await looping();
+    expect(await openIncidents()).toBe(2);
+    await api.query("alter table incidents drop constraint broken");
+    expect((await api.get(`/alerts/${broken.alert_id}`)).body).toMatchObject({
+      incident_id: null,
+      actions_taken: [{ taken: false, note: expect.stringContaining("It could not be opened") }],
+    });
+    expect((await api.get(`/alerts/${sound.alert_id}`)).body.incident_id).toMatch(/^INC-/);
+  });
+
   test("a rule that observes opens none", async () => {
     await armed({ mode: "observe" });
     await looping();

@@ -4,3 +4,4 @@ export * from "./events";
 export * from "./evidence";
 export * from "./incidents";
 export * from "./metrics";
+export * from "./writes";

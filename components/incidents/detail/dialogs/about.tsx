@@ -15,7 +15,7 @@ import { wordsOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { useChange } from "../../use-change";
-import type { Dialog } from "../dialogs";
+import type { Dialog } from "../doing";
 
 export function NoteDialog({ of, onClose }: Dialog) {
   const { slug } = usePlace().environment;

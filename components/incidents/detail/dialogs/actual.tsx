@@ -7,7 +7,7 @@ import { wordsOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { useChange } from "../../use-change";
-import type { Dialog } from "../dialogs";
+import type { Dialog } from "../doing";
 
 const FIELDS: Record<string, string> = {
   "actual.impact": "impact",
@@ -66,7 +66,7 @@ export function ActualDialog({ of, onClose }: Dialog) {
     >
       <p className={t.words}>
         {p
-          ? `The entry foresaw: ${p.text || p.impact || "nothing in words"}${p.detect_minutes === null ? "" : `, known within ${p.detect_minutes} min`}.`
+          ? `The entry foresaw: ${(p.text || p.impact || "nothing in words").replace(/\.$/, "")}${p.detect_minutes === null ? "" : `; known within ${p.detect_minutes} min`}.`
           : "No entry is chosen yet, so nothing was foreseen."}{" "}
         What the records say is filled in.
       </p>

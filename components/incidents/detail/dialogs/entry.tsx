@@ -13,7 +13,7 @@ import { wordsOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { useChange } from "../../use-change";
-import type { Dialog } from "../dialogs";
+import type { Dialog } from "../doing";
 
 const ADOPT = "adopt:";
 /** An entry that is there, or one taken from the catalogue in the same step. */

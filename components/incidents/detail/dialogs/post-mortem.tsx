@@ -6,7 +6,7 @@ import { wordsOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import { useChange } from "../../use-change";
 import { PARTS } from "../../words";
-import type { Dialog } from "../dialogs";
+import type { Dialog } from "../doing";
 
 const MEANS: Record<(typeof PARTS)[number][0], string> = {
   what_happened: "In the order in which it did. The timeline has the times.",

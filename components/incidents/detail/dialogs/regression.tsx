@@ -8,8 +8,8 @@ import { elseOf, saidOf } from "../../../failures/entry/dialogs";
 import { stopReasonLabel } from "../../../kit/stop-reasons";
 import { type Change, useChange } from "../../use-change";
 import { FAULT_WORDS } from "../../words";
-import type { Dialog } from "../dialogs";
-import { EitherDialog, useEither } from "./changes";
+import type { Dialog } from "../doing";
+import { EitherDialog, useEither } from "./either";
 
 const PATHS = ["name", "inject", "tool", "expect_stop_reason", "none"].map((field) => `regression_case.${field}`);
 const NO_TOOL: ReadonlySet<string> = new Set(FAULTS_OF_NO_TOOL);

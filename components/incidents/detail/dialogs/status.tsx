@@ -15,7 +15,7 @@ import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { incidentQuery } from "../../queries";
 import { useChange } from "../../use-change";
-import type { Dialog } from "../dialogs";
+import type { Dialog } from "../doing";
 
 const WORDS = { open: "Open again", mitigated: "Mitigated", resolved: "Resolved" } as const;
 const SAID = { open: "is open again", mitigated: "is mitigated", resolved: "is resolved" } as const;

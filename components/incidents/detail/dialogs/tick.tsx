@@ -18,7 +18,7 @@ import t from "../../../tenancy/tenancy.module.css";
 import { incidentQuery } from "../../queries";
 import { VERDICTS as WORDS } from "../../words";
 import s from "../detail.module.css";
-import type { Dialog } from "../dialogs";
+import type { Dialog } from "../doing";
 
 type Answer = { effect: IncidentEffect; total: number; validated: number; audit_row: number };
 
@@ -113,7 +113,7 @@ export function TickDialog(props: Dialog & { effect: IncidentEffect; onNext: (ef
           Nobody knows whether it happened: look where it would stand. To settle the ledger as well, open the run.
         </p>
       )}
-      <fieldset>
+      <fieldset className={s.choice}>
         <legend className={t.words}>Look where it was written, then say</legend>
         <div className={s.options}>
           {VERDICTS.map((each) => (
