@@ -123,7 +123,7 @@ export const deleteRule = writeSql("rule.delete", {
   run: async ({ tx, ctx, input }) => {
     const before = await store.ruleBySlug(tx, ctx.environmentId, input.slug);
     if (!before || !(await store.deleteRule(tx, ctx.environmentId, input.slug))) throw notFound("rule");
-      const shipped = DEFAULT_RULES.some((r) => r.slug === input.slug);
+    const shipped = DEFAULT_RULES.some((r) => r.slug === input.slug);
     return {
       value: { slug: input.slug, deleted: true, now: shipped ? ("catalogue" as const) : null },
       audit: {
