@@ -14,6 +14,7 @@ import { Loading } from "../../kit/states";
 import { Tag } from "../../kit/status";
 import { TextLink } from "../../kit/text";
 import { Problem, wordsOf } from "../../runs/problem";
+import { Measured } from "../measured";
 import { FState } from "../parts";
 import { catalogueQuery, failureQuery } from "../queries";
 import { entryParams } from "../search-params";
@@ -143,6 +144,7 @@ function Shown({ of, category }: { of: FailureDetail; category: CategoryShape | 
             draft={rule.draft}
             set={(threshold) => rule.set({ ...rule.draft, threshold })}
           />
+          {category && <Measured of={category} />}
           <Actuals of={of} />
           <EntryAlerts of={of} />
         </Column>

@@ -20,21 +20,11 @@ import {
   writtenShape,
 } from "../../failures/schema";
 import type { Ctx } from "../../platform/ctx";
-import { Failure } from "../../platform/errors";
-import { type Call, type Endpoint, Reply, verb } from "../endpoint";
+import { type Call, type Endpoint, type Reply, verb } from "../endpoint";
+import { ifMatch, tagged } from "../revision";
 
 const tag = "failures";
 const tells = ["failures", "alerts", "audit"] as const;
-
-function ifMatch(call: Call): number | undefined {
-  const header = call.req.header("if-match");
-  if (header === undefined) return undefined;
-  const digits = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())?.[1];
-  if (digits === undefined) throw new Failure("precondition_failed", "If-Match names no revision.");
-  return Number(digits);
-}
-const tagged = <T extends { revision: number }>(status: number, value: T) =>
-  new Reply(status, JSON.stringify(value), { "content-type": "application/json", etag: `"${value.revision}"` });
 
 /** 201 where it was made by this call; with ?dry_run=true what would change, and nothing is kept. */
 async function put(ctx: Ctx, raw: Record<string, unknown>, call: Call) {

@@ -22,21 +22,12 @@ import {
   writtenIncidentShape,
 } from "../../incidents/schema";
 import type { Ctx } from "../../platform/ctx";
-import { Failure } from "../../platform/errors";
 import { type Call, type Endpoint, Reply, verb } from "../endpoint";
+import { ifMatch, tagged } from "../revision";
 
 const tag = "incidents";
 const tells = ["incidents", "alerts", "audit"] as const;
 
-function ifMatch(call: Call): number | undefined {
-  const header = call.req.header("if-match");
-  if (header === undefined) return undefined;
-  const digits = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())?.[1];
-  if (digits === undefined) throw new Failure("precondition_failed", "If-Match names no revision.");
-  return Number(digits);
-}
-const tagged = <T extends { revision: number }>(status: number, value: T) =>
-  new Reply(status, JSON.stringify(value), { "content-type": "application/json", etag: `"${value.revision}"` });
 /** The incident as it stands now, whatever was done to it. */
 async function whole(ctx: Ctx, status: number, done: { incident_id: string; audit_row: number }): Promise<Reply> {
   const { incident_id, audit_row } = done;

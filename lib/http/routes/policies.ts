@@ -30,6 +30,7 @@ import {
 } from "../../policies/schema";
 import { readBody } from "../body";
 import { type Call, type Endpoint, Reply, verb } from "../endpoint";
+import { ifMatch } from "../revision";
 
 const tag = "policies";
 const tells = ["policies", "controls", "audit"] as const;
@@ -44,14 +45,6 @@ export function formatOf(call: Call): Format {
   if (type === "application/json") return "json";
   if (/^(application|text)\/(x-)?yaml$/.test(type)) return "yaml";
   throw new Failure("unsupported_media_type", "Send application/json or application/yaml.");
-}
-
-function ifMatch(call: Call): number | undefined {
-  const header = call.req.header("if-match");
-  if (header === undefined) return undefined;
-  const digits = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())?.[1];
-  if (digits === undefined) throw new Failure("precondition_failed", "If-Match names no version.");
-  return Number(digits);
 }
 
 async function put(ctx: Ctx, raw: Record<string, unknown>, call: Call): Promise<unknown> {
