@@ -53,8 +53,8 @@ export type Due = {
 export async function claim(tx: Sql, limit: number): Promise<Due[]> {
   await tx.query(
     `insert into evaluator_runs (environment_id, evaluator, run_id, state, attempts, next_at)
-     select e.environment_id, e.slug, r.run_id, 'asked', 0, now() from evaluators e join runs r on r.environment_id = e.environment_id
-       and r.ended_at > now() - interval '1 hour' and r.ended_at <= now() and r.created_at >= e.updated_at - interval '1 hour'
+     select e.environment_id, e.slug, r.run_id, 'asked', 0, now() - interval '1 second' from evaluators e join runs r on r.environment_id = e.environment_id
+       and r.ended_at > now() - interval '1 hour' and r.created_at >= e.updated_at - interval '1 hour'
      where e.enabled and (cardinality(e.agent_ids) = 0 or r.agent_id like any(select replace(replace(replace(p, '\\', '\\\\'), '_', '\\_'), '*', '%') from unnest(e.agent_ids) p))
        and (cardinality(e.task_types) = 0 or r.task_type like any(select replace(replace(replace(p, '\\', '\\\\'), '_', '\\_'), '*', '%') from unnest(e.task_types) p))
        and (e.sample >= 1 or abs(hashtext(r.run_id)) % 10000 < e.sample * 10000)
