@@ -8,8 +8,8 @@ import { pastRuns } from "./load";
 import { covers, measuring, type Rule, reaches, readingOf, severityOf } from "./rule";
 import { type BacktestShape, backtestInput } from "./schema";
 import { parseSentence, settled } from "./sentence";
+import { slide } from "./slide";
 import { rulesOf } from "./store/rules";
-import { slide } from "./windows";
 
 const DAYS = 30;
 const MAX_RUNS = 3_000;

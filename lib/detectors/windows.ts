@@ -1,75 +1,17 @@
 import type { Finding } from "../alerts";
 import type { Sql } from "../platform/db/pool";
 import { METRICS, type MetricName } from "./metrics";
-import { type Rule, reaches, severityOf } from "./rule";
-import type { Aggregate } from "./schema";
+import { type Rule, severityOf } from "./rule";
 import { sayCondition } from "./sentence";
+import { DEFAULT_WINDOW_S, slide, type WindowHit, windowOf } from "./slide";
 import * as store from "./store/windows";
 
-const DEFAULT_WINDOW_S = 3_600;
 const HISTORIC_MS = 3_600_000;
-export const windowOf = (rule: Rule): number => (rule.windowS ?? DEFAULT_WINDOW_S) * 1000;
 
 /** Metrics of single runs that some window asks about. */
 export const gathered = (rules: readonly Rule[]): MetricName[] => [
   ...new Set(rules.flatMap((r) => (r.per !== "run" && METRICS[r.metric].of === "run" ? [r.metric] : []))),
 ];
-
-const rank = (values: number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? 0;
-
-export function aggregate(how: Aggregate, values: number[], runs: number): number {
-  switch (how) {
-    case "sum":
-      return values.reduce((a, b) => a + b, 0);
-    case "count":
-      return values.length;
-    case "rate":
-      return runs === 0 ? 0 : values.length / runs;
-    case "avg":
-      return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
-    case "max":
-      return Math.max(...values);
-    case "min":
-      return Math.min(...values);
-    case "p50":
-      return rank(values, 0.5);
-    case "p95":
-      return rank(values, 0.95);
-    case "p99":
-      return rank(values, 0.99);
-  }
-}
-
-export type WindowHit = { key: string; value: number; at: number; rows: store.Measured[] };
-
-/** Over every window that ends at one of these moments: the first that fires, and the most extreme. Pure. */
-export function slide(
-  rule: Rule,
-  rows: readonly store.Measured[],
-  runs: readonly store.Measured[],
-  fromMs: number,
-): WindowHit[] {
-  const hits = new Map<string, WindowHit>();
-  const byKey = new Map<string, store.Measured[]>();
-  for (const row of rows) byKey.set(row.key, [...(byKey.get(row.key) ?? []), row]);
-  for (const [key, list] of byKey)
-    list.forEach((last, to) => {
-      if (last.at < fromMs) return;
-      const inside = list.slice(0, to + 1).filter((r) => r.at > last.at - windowOf(rule));
-      const ended = runs.filter((r) => r.key === key && r.at > last.at - windowOf(rule) && r.at <= last.at).length;
-      const value = aggregate(
-        rule.aggregate ?? "count",
-        inside.map((r) => r.value),
-        Math.max(ended, inside.length),
-      );
-      if (severityOf(rule, value) === null) return;
-      const before = hits.get(key);
-      if (!before || reaches(rule.op, value, before.value))
-        hits.set(key, { key, value, at: before?.at ?? last.at, rows: inside });
-    });
-  return [...hits.values()];
-}
 
 /** Values of a rule over a span of time, from what runs showed. */
 async function rowsOf(tx: Sql, environmentId: string, rule: Rule, fromMs: number, toMs: number, key: string | null) {
@@ -123,19 +65,8 @@ export async function windowsNow(tx: Sql, environmentId: string, rule: Rule, now
             key: null,
           })
         : [];
-    const last = new Map<string, store.Measured>();
-    for (const r of rows) last.set(r.key, r);
     // The window ends now, not at its last moment: what has left it no longer counts.
-    return [...last.values()]
-      .flatMap((r) =>
-        slide(
-          rule,
-          rows.filter((x) => x.key === r.key),
-          runs,
-          r.at,
-        ),
-      )
-      .map((hit) => findingOf(environmentId, rule, hit, now));
+    return slide(rule, rows, runs, "last").map((hit) => findingOf(environmentId, rule, hit, now));
   }
   return (await levels(tx, environmentId, rule)).flatMap((g) =>
     severityOf(rule, g.value) === null
