@@ -7,9 +7,9 @@ import { outbound } from "../platform/outbound";
 import { inTransaction, reader } from "../platform/verb";
 import { advance } from "./decide";
 import { stageOf } from "./ladder";
-import { questionMessage } from "./messages";
+import { endMessage, questionMessage } from "./messages";
 import * as store from "./store";
-import { takeUntold } from "./store/told";
+import { takeEnded, takeUntold } from "./store/told";
 
 const SYSTEM = "Interlock";
 const MACHINE_MS = 5_000;
@@ -58,9 +58,10 @@ export async function sweepApprovals(): Promise<void> {
   await store.wakeRuns(reader().sql);
 }
 
-/** What people are asked and have not been told: a new question, or one that has come to its next stage. */
+/** What people have not been told: how a question ended that they heard of, a new one, one that has come to its next stage. */
 async function tellQuestions(): Promise<void> {
   await inTransaction(async (tx) => {
+    for (const one of await takeEnded(tx)) await notify(tx, endMessage(one, one.toldAs));
     for (const one of await takeUntold(tx)) await notify(tx, questionMessage(one, one.first ? "opened" : "updated"));
   });
 }

@@ -63,6 +63,40 @@ export function questionMessage(a: ApprovalRow, event: "opened" | "reminder" | "
   };
 }
 
+function endOf(a: ApprovalRow): { word: string; said: string } {
+  const by = a.settledBy ?? "somebody";
+  const why = a.settleReason ?? "";
+  switch (a.status) {
+    case "approved":
+    case "used":
+      return a.brokenGlass
+        ? { word: "Approved past its ladder", said: `${by} broke the glass for it: ${why}` }
+        : { word: "Approved", said: `${by} approved it: ${why}` };
+    case "denied":
+      return { word: "Denied", said: `${by} denied it: ${why}` };
+    case "cancelled":
+      return { word: "Withdrawn", said: why };
+    case "expired":
+    case "pending":
+      return { word: "Expired", said: why };
+  }
+}
+
+/** How a question ended that people were told of, as severe as they heard of it: whoever took its opening takes its end. */
+export function endMessage(a: ApprovalRow, severity: Message["severity"]): Message {
+  const { linkPath: _, ...where } = common(a);
+  const { word, said } = endOf(a);
+  return {
+    ...where,
+    severity,
+    event: "resolved",
+    dedupeKey: `approval:${a.approvalId}`,
+    title: `${word}: ${nameOf(a)} by ${a.agentId}`,
+    text: said,
+    facts: [...factsOf(a), { label: "Ended", value: word.toLowerCase() }],
+  };
+}
+
 /** Somebody approved past the ladder: said at once, to everybody who listens. */
 export function glassMessage(a: ApprovalRow, by: string, reason: string, forS: number): Message {
   return {

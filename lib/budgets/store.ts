@@ -259,10 +259,10 @@ export type LimitEvent = {
 /** Limits that were reached and that nobody was told of; from here on they count as told. */
 export async function takeUntold(tx: Sql): Promise<LimitEvent[]> {
   const { rows } = await tx.query<LimitEvent>(
-    `with taken as (select ctid from budget_events where not told order by at limit 200 for update skip locked)
-     update budget_events e set told = true from taken t where e.ctid = t.ctid
-     returning environment_id as "environmentId", source, scope, window_start as "windowStart", limit_kind as "limit", metric, "then", value, amount,
-       run_id as "runId", agent_id as "agentId"`,
+    `with taken as (select ctid from budget_events where not told order by at limit 200 for update skip locked),
+     told as (update budget_events e set told = true from taken t where e.ctid = t.ctid returning e.*)
+     select environment_id as "environmentId", source, scope, window_start as "windowStart", limit_kind as "limit", metric, "then", value, amount,
+       run_id as "runId", agent_id as "agentId" from told order by at`,
   );
   return rows;
 }

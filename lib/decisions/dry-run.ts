@@ -213,8 +213,8 @@ export const dryRun = read("policy.dry_run", {
     const draft: Layer = { policyId: input.policy_id, version: 0, document: checkDocument(input.document) };
     const to = input.to ? new Date(input.to) : ctx.now();
     const from = input.from ? new Date(input.from) : new Date(to.getTime() - DAYS_30);
-    const { rules, state } = await viewOf(ctx.environmentId);
-    const { safeModeTools } = state.snapshot.settings;
+    const { rules, snapshot } = await viewOf(ctx.environmentId);
+    const { safeModeTools } = snapshot.settings;
     const compiled = new Map<string, Compiled | null>();
     const policyOf = (past: Past): Compiled | null => {
       const key = `${past.agentId}\n${past.taskType}\n${past.tenantId}`;

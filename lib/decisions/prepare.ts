@@ -15,17 +15,21 @@ import type { Question } from "./schema";
 const MAX_ARGS = 1024 * 1024;
 
 /** What one revision of the environment says: switches, documents, budgets, prices. */
-export type View = { environmentId: string; state: Awaited<ReturnType<typeof stateOf>>; rules: Rules; prices: Prices };
+export type View = {
+  environmentId: string;
+  /** As it stood when the view was made: what follows the live state would be judged by one revision and booked under another. */
+  snapshot: Awaited<ReturnType<typeof stateOf>>["snapshot"];
+  rules: Rules;
+  prices: Prices;
+};
 
 /** @throws Failure `unavailable` where the control state is too old to act on */
 export async function viewOf(environmentId: string): Promise<View> {
   const state = await stateOf(environmentId);
   assertFresh(state);
-  const [rules, prices] = await Promise.all([
-    rulesOf(environmentId, state.snapshot.policyRevision),
-    pricesOf(environmentId),
-  ]);
-  return { environmentId, state, rules, prices };
+  const { snapshot } = state;
+  const [rules, prices] = await Promise.all([rulesOf(environmentId, snapshot.policyRevision), pricesOf(environmentId)]);
+  return { environmentId, snapshot, rules, prices };
 }
 
 export const callOf = (q: Question): Call => ({
@@ -58,7 +62,7 @@ export function askerOf({ actor }: Ctx): Asker {
 }
 
 export function controlOf(view: View, caller: Caller, call: Call, connector: string | null): Control {
-  const { snapshot } = view.state;
+  const { snapshot } = view;
   const said = controlFor(snapshot, caller);
   const blocks = (kind: "tool" | "connector", name: string | null): Refusal | null => {
     const hit = snapshot.active.find((s) => s.kind === kind && name !== null && matches(s.key, name));

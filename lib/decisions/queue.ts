@@ -73,7 +73,7 @@ function stand<P, T>(
     line.waiting.push({
       entry: entry as unknown as Entry<unknown>,
       ready,
-      revision: view.state.snapshot.revision,
+      revision: view.snapshot.revision,
       resolve: resolve as (value: unknown) => void,
       reject,
     });
@@ -122,7 +122,7 @@ async function again(environmentId: string, batch: Waiting[]): Promise<void> {
     if (!one) continue;
     try {
       one.ready = await one.entry.prepare(view);
-      one.revision = view.state.snapshot.revision;
+      one.revision = view.snapshot.revision;
     } catch (err) {
       one.reject(err);
       batch.splice(n, 1);

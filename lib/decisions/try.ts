@@ -82,7 +82,7 @@ export const tryCall = read("decision.try", {
     const caller = { ...who, runId, ancestorIds: [], ancestors: [] };
     const spoken = input.document ? drafted(input.document, who) : speakingFor(view.rules, who);
     const asked = ready(view, question, of, controlOf, caller, askerOf(ctx), spoken);
-    return enter(emptyBook(Date.now(), view.state.snapshot.revision, { runId, ...who }), asked, () => "");
+    return enter(emptyBook(Date.now(), view.snapshot.revision, { runId, ...who }), asked, () => "");
   },
 });
 

@@ -1,8 +1,18 @@
 import { resolveByItself } from "../alerts";
+import type { Ctx } from "../platform/ctx";
+import type { Sql } from "../platform/db/pool";
 import { notFound } from "../platform/errors";
 import { read, writeSql } from "../platform/verb";
 import { nameOf } from "./name";
-import { deleteTargetInput, nothing, putTargetInput, type TargetDetail, type TargetShape, targetInput } from "./schema";
+import {
+  deleteTargetInput,
+  nothing,
+  type PutTarget,
+  putTargetInput,
+  type TargetDetail,
+  type TargetShape,
+  targetInput,
+} from "./schema";
 import * as store from "./store";
 import { checkOut, screenshotOut, targetsNow } from "./target-shape";
 
@@ -57,26 +67,33 @@ export const getTarget = read("target.get", {
   },
 });
 
+/** In the caller's transaction, which audits it. */
+export const writeTarget = (tx: Sql, ctx: Ctx, input: PutTarget): Promise<{ created: boolean }> =>
+  store.putTarget(
+    tx,
+    ctx.environmentId,
+    {
+      slug: input.slug,
+      name: input.name,
+      url: input.url,
+      markerKind: input.expected_marker.kind,
+      markerName: input.expected_marker.name || null,
+      markerValue: input.expected_marker.value,
+      agentIds: input.agent_ids,
+      deploymentEnv: input.service?.deployment_env ?? null,
+      intervalS: input.interval_s,
+      silentAfterS: input.silent_after_s,
+    },
+    nameOf(ctx),
+  );
+
 /** A whole target; it is looked at at once. @throws Failure `invalid_input` */
 export const putTarget = writeSql("target.put", {
   needs: "readiness.write",
   input: putTargetInput,
   run: async ({ tx, ctx, input }) => {
-    const { expected_marker: marker } = input;
     const before = (await targetsNow(tx, ctx.environmentId)).find((t) => t.slug === input.slug);
-    const target = {
-      slug: input.slug,
-      name: input.name,
-      url: input.url,
-      markerKind: marker.kind,
-      markerName: marker.name || null,
-      markerValue: marker.value,
-      agentIds: input.agent_ids,
-      deploymentEnv: input.service?.deployment_env ?? null,
-      intervalS: input.interval_s,
-      silentAfterS: input.silent_after_s,
-    };
-    const { created } = await store.putTarget(tx, ctx.environmentId, target, nameOf(ctx));
+    const { created } = await writeTarget(tx, ctx, input);
     const value = await one(tx, ctx.environmentId, input.slug);
     return {
       value: { ...value, created },

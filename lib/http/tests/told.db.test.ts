@@ -102,6 +102,65 @@ describe("approvals", () => {
     expect(await told()).toEqual([]);
   });
 
+  test("a verdict is told once as the end of its question, to whoever heard it begin", async () => {
+    const run = await open();
+    const id = String((await agent.ask(run, refund(1))).approval?.id);
+    await api.sweep();
+    await api.post(`/approvals/${id}/verdict`, { verdict: "approve", reason: "the refund is due" }, ann.session);
+    await agent.ask(run, { ...refund(1), approval_id: id });
+    await api.sweep();
+    await api.sweep();
+    const [began, ended, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(ended).toMatchObject({
+      event: "resolved",
+      severity: began?.severity,
+      dedupe_key: `approval:${id}`,
+      title: `Approved: refund.create by asker-${agents}`,
+      text: "ann approved it: the refund is due",
+      path: `/approvals/${id}`,
+      link_path: null,
+    });
+    expect(JSON.stringify(ended)).not.toMatch(/DE00|Jo Doe|secret\.example/);
+  });
+
+  test("denied, expired and withdrawn are told as ends too, as severe as the worst that was told", async () => {
+    const write = { tools: { allow: ["*"], catalog: { "refund.create": { effect: "write" } } } };
+    const asks = { conditions: [{ tool: "refund.create", when: "true", then: "require_approval" }] };
+    const asked = async (more: Json = {}) => {
+      const run = await open({ ...write, ...asks, approvals: { ladder }, ...more });
+      return { run, id: String((await agent.ask(run, refund(1))).approval?.id) };
+    };
+    const [denied, expired, withdrawn] = [await asked(), await asked(), await asked()];
+    await api.sweep();
+    await late(expired.id, "stage_due_at");
+    await api.sweep();
+    await api.query("delete from notifications");
+    await api.post(`/approvals/${denied.id}/verdict`, { verdict: "deny", reason: "no" }, ann.session);
+    await late(expired.id, "expires_at");
+    await api.post("/switches", { scope: { kind: "run", key: withdrawn.run }, mode: "stop", reason: "r" });
+    await api.sweep();
+    await api.sweep();
+    const ends = new Map((await told()).filter((t) => t.topic === "approvals").map((t) => [t.dedupe_key, t]));
+    expect(ends.size).toBe(3);
+    expect(ends.get(`approval:${denied.id}`)).toMatchObject({
+      event: "resolved",
+      severity: "warning",
+      text: "ann denied it: no",
+    });
+    expect(ends.get(`approval:${expired.id}`)).toMatchObject({
+      event: "resolved",
+      severity: "high",
+      title: expect.stringContaining("Expired: "),
+      text: "Nobody answered in time.",
+    });
+    expect(ends.get(`approval:${withdrawn.id}`)).toMatchObject({
+      event: "resolved",
+      title: expect.stringContaining("Withdrawn: "),
+      text: "The run ended: kill_switch.",
+    });
+  });
+
   test("broken glass is told with the act itself, and again when its review is closed", async () => {
     const run = await open({ approvals: { ladder } });
     const id = String((await agent.ask(run, refund(1))).approval?.id);
