@@ -9,9 +9,14 @@ import { Failure } from "../platform/errors";
 import { parse, read, writeSql } from "../platform/verb";
 import { addPolicyVersion, checkDocument, policiesInUse } from "../policies";
 import { editedPrices, writePrice } from "../runs";
+import { planCanaries } from "./canaries";
+import { planChannels } from "./channels";
+import { planChecklists } from "./checklists";
+import { planEvaluators } from "./evaluators";
 import { planInventory } from "./inventory";
 import { type Add, type Change, type Plan, under } from "./plan";
 import { type ConfigFile, configFile, importInput } from "./schema";
+import { planTargets } from "./targets";
 
 function readFile(text: string): { file: ConfigFile; policyText: (id: string) => string } {
   const parsed = parseDocument(text, { uniqueKeys: true });
@@ -75,6 +80,8 @@ async function planOf(tx: Sql, ctx: Ctx, text: string, note: string): Promise<Pl
   }
 
   await planInventory(tx, ctx, file, note, add);
+  for (const plan of [planChannels, planTargets, planChecklists, planCanaries, planEvaluators])
+    await plan(tx, environmentId, file, add);
 
   const prices = await editedPrices(tx, environmentId);
   for (const [model, p] of Object.entries(file.prices ?? {})) {

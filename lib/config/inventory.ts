@@ -6,14 +6,8 @@ import { entrySlug } from "../failures/schema";
 import type { Ctx } from "../platform/ctx";
 import type { Sql } from "../platform/db/pool";
 import { parse } from "../platform/verb";
-import { type Add, under, underLater } from "./plan";
+import { type Add, type Fields, said, under, underLater } from "./plan";
 import type { ConfigFile } from "./schema";
-
-type Fields = Record<string, unknown>;
-const empty = (v: unknown): boolean =>
-  v === null || v === undefined || (typeof v === "object" && Object.keys(v).length === 0);
-/** Without what nobody set. */
-const said = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, v]) => !empty(v)));
 
 /** Rules that were written or changed here, by name: the catalogue's are everywhere already. */
 export async function ownRules(ctx: Ctx): Promise<Map<string, Fields>> {

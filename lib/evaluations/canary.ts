@@ -1,11 +1,29 @@
 import { boundTo, matches } from "../platform/authz";
 import type { Ctx } from "../platform/ctx";
+import type { Sql } from "../platform/db/pool";
 import { Failure, notFound } from "../platform/errors";
 import { read, writeSql } from "../platform/verb";
-import { canaryInput, deleteCanaryInput, listCanariesInput, putCanaryInput } from "./schema";
+import {
+  type CanaryShape,
+  canaryInput,
+  deleteCanaryInput,
+  listCanariesInput,
+  type PutCanary,
+  putCanaryInput,
+} from "./schema";
 import * as store from "./store/canaries";
 
 export const nameOf = ({ actor }: Ctx): string => (actor.type === "key" ? actor.personName : actor.name);
+
+/** In the caller's transaction, which audits it. @throws Failure `invalid_input` (it ends before it begins) */
+export async function writeCanary(tx: Sql, ctx: Ctx, input: PutCanary): Promise<CanaryShape> {
+  const value = await store.putCanary(tx, ctx.environmentId, { ...input, by: nameOf(ctx) });
+  if (value.ended_at && Date.parse(value.ended_at) <= Date.parse(value.started_at))
+    throw new Failure("invalid_input", "The request is well-formed, but not valid.", {
+      errors: [{ path: "ended_at", message: "It ends before it begins." }],
+    });
+  return value;
+}
 
 /** A whole canary. Interlock plans and compares it; whoever routes the runs reads `percent_traffic`. @throws Failure `invalid_input` */
 export const putCanary = writeSql("canary.put", {
@@ -13,11 +31,7 @@ export const putCanary = writeSql("canary.put", {
   input: putCanaryInput,
   run: async ({ tx, ctx, input }) => {
     const before = await store.canary(tx, ctx.environmentId, input.slug, true);
-    const value = await store.putCanary(tx, ctx.environmentId, { ...input, by: nameOf(ctx) });
-    if (value.ended_at && Date.parse(value.ended_at) <= Date.parse(value.started_at))
-      throw new Failure("invalid_input", "The request is well-formed, but not valid.", {
-        errors: [{ path: "ended_at", message: "It ends before it begins." }],
-      });
+    const value = await writeCanary(tx, ctx, input);
     const traffic = before && before.percent_traffic !== value.percent_traffic ? ` from ${before.percent_traffic}` : "";
     return {
       value: { ...value, created: before === null },

@@ -1,4 +1,5 @@
 import { assertBound, matches } from "../platform/authz";
+import type { Ctx } from "../platform/ctx";
 import type { Sql } from "../platform/db/pool";
 import { notFound } from "../platform/errors";
 import { read, writeSql } from "../platform/verb";
@@ -12,11 +13,16 @@ import {
   nothing,
   type Probe,
   type ProbeState,
+  type PutChecklist,
   putChecklistInput,
 } from "./schema";
 import * as store from "./store/canaries";
 import { canariesOf } from "./store/canaries";
 import { newest } from "./store/probes";
+
+/** In the caller's transaction, which audits it. */
+export const writeChecklist = (tx: Sql, ctx: Ctx, input: PutChecklist) =>
+  store.putChecklist(tx, ctx.environmentId, { ...input, by: nameOf(ctx) });
 
 /** Which probes an agent's new version passes before it is rolled out to all. @throws Failure `invalid_input` */
 export const putChecklist = writeSql("release_checklist.put", {
@@ -24,7 +30,7 @@ export const putChecklist = writeSql("release_checklist.put", {
   input: putChecklistInput,
   run: async ({ tx, ctx, input }) => {
     const before = await store.checklist(tx, ctx.environmentId, input.runbook);
-    const value = await store.putChecklist(tx, ctx.environmentId, { ...input, by: nameOf(ctx) });
+    const value = await writeChecklist(tx, ctx, input);
     return {
       value: { ...value, created: before === null },
       audit: {

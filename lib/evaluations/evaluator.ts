@@ -1,9 +1,15 @@
 import { z } from "zod";
+import type { Ctx } from "../platform/ctx";
+import type { Sql } from "../platform/db/pool";
 import { notFound } from "../platform/errors";
 import { read, writeSql } from "../platform/verb";
 import { nameOf } from "./canary";
-import { deleteEvaluatorInput, evaluatorName, putEvaluatorInput } from "./shapes/evaluator";
+import { deleteEvaluatorInput, evaluatorName, type PutEvaluator, putEvaluatorInput } from "./shapes/evaluator";
 import * as store from "./store/evaluators";
+
+/** In the caller's transaction, which audits it. */
+export const writeEvaluator = (tx: Sql, ctx: Ctx, input: PutEvaluator) =>
+  store.putEvaluator(tx, ctx.environmentId, input, nameOf(ctx));
 
 /** Who is asked what ended runs are worth. @throws Failure `invalid_input` */
 export const putEvaluator = writeSql("evaluator.put", {
@@ -11,7 +17,7 @@ export const putEvaluator = writeSql("evaluator.put", {
   input: putEvaluatorInput,
   run: async ({ tx, ctx, input }) => {
     const before = await store.evaluator(tx, ctx.environmentId, input.slug);
-    await store.putEvaluator(tx, ctx.environmentId, input, nameOf(ctx));
+    await writeEvaluator(tx, ctx, input);
     const value = await store.evaluator(tx, ctx.environmentId, input.slug);
     if (!value) throw new Error("the evaluator was not written");
     return {

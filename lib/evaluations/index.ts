@@ -1,12 +1,14 @@
 export { askEvaluators } from "./ask-evaluators";
-export { deleteCanary, getCanary, listCanaries, putCanary } from "./canary";
+export { deleteCanary, getCanary, listCanaries, putCanary, writeCanary } from "./canary";
 export { postChaosResults, scoreCard } from "./chaos";
-export { checklistOf, deleteChecklist, listChecklists, putChecklist } from "./checklist";
+export { checklistOf, deleteChecklist, listChecklists, putChecklist, writeChecklist } from "./checklist";
 export { listCheckpoints, saveCheckpoint, verifyCheckpoint } from "./checkpoint";
 export { compareCanary } from "./compare";
 export { compoundSuccess } from "./compound";
 export { postEvaluation, postEvaluations } from "./evaluate";
-export { deleteEvaluator, getEvaluator, listEvaluators, putEvaluator } from "./evaluator";
+export { deleteEvaluator, getEvaluator, listEvaluators, putEvaluator, writeEvaluator } from "./evaluator";
 export { runProbes } from "./jobs";
 export { postProbe } from "./probe";
 export { listEvaluations, listMeasured, summarise } from "./scores";
+export { canariesOf, checklists as checklistsOf } from "./store/canaries";
+export { evaluators as evaluatorsOf } from "./store/evaluators";

@@ -19,9 +19,13 @@ import { giveUp } from "./store/deliveries";
 const required = (path: string, message: string): Failure =>
   new Failure("invalid_input", "The request is well-formed, but not valid.", { errors: [{ path, message }] });
 
+/** Of a channel whose secret never came here, the address is all that is known. */
+const keptOf = (before: store.Channel): Secrets =>
+  before.sealed === null && before.target.url !== null ? { url: before.target.url } : (secretsOf(before.sealed) ?? {});
+
 /** What is kept sealed: what was said now, else what was there. A key never follows an address to another place. */
 function secretsFor(input: ChannelInput, before: store.Channel | null): Secrets {
-  const kept = before?.kind === input.kind ? (secretsOf(before.sealed) ?? {}) : {};
+  const kept = before?.kind === input.kind ? keptOf(before) : {};
   const url = input.url ?? kept.url;
   switch (input.kind) {
     case "slack":
@@ -60,7 +64,7 @@ function targetOf(input: ChannelInput, own: Secrets, before: store.Channel | nul
   };
 }
 
-const nameOf = ({ actor }: Ctx): string => (actor.type === "key" ? actor.personName : actor.name);
+export const nameOf = ({ actor }: Ctx): string => (actor.type === "key" ? actor.personName : actor.name);
 
 /** A whole channel; an address or secret that is left out stays as it was. @throws Failure `invalid_input` */
 export const putChannel = writeSql("channel.put", {

@@ -17,11 +17,11 @@ export const PAGERDUTY_URL = "https://events.pagerduty.com/v2/enqueue";
 export const topicsOf = (kind: ChannelKind): NotifyTopic[] =>
   kind === "pagerduty" ? ["alerts", "incidents"] : [...TOPICS];
 
-const slug = z
+export const channelSlug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$/, "Small letters, digits, dots, dashes, at most 100.")
   .describe("Name of the channel, in the path.");
-const address = z
+export const channelAddress = z
   .url({ protocol: /^https?$/, error: "An http:// or https:// address." })
   .max(2_000)
   .refine((v) => !URL.canParse(v) || (new URL(v).username === "" && new URL(v).password === ""), {
@@ -34,6 +34,27 @@ const printable = (min: number) =>
     .max(200)
     .regex(/^[\x21-\x7e]+$/, "Printable characters without spaces.");
 
+/** What a channel of any kind says of itself. */
+export const channelFields = {
+  kind: z.enum(CHANNEL_KINDS),
+  name: text(100).pipe(z.string().trim().min(1, "A name is required.")),
+  enabled: z.boolean().default(true),
+  min_severity: z.enum(SEVERITIES).default("info").describe("Only messages at least this severe."),
+  topics: z
+    .array(z.enum(TOPICS))
+    .min(1, "At least one topic.")
+    .max(TOPICS.length)
+    .optional()
+    .describe("Without it: all, and of pagerduty alerts and incidents."),
+  agent_ids: z.array(callerId).max(100).default([]).describe("Patterns with *; empty: any agent."),
+  to: z
+    .array(z.email("Not an e-mail address.").max(200))
+    .min(1, "At least one address.")
+    .max(50)
+    .optional()
+    .describe("email: whom to."),
+};
+
 /** Which fields say where a channel of this kind leads. */
 const FIELDS: Record<ChannelKind, readonly string[]> = {
   slack: ["url"],
@@ -45,29 +66,13 @@ const OWN = ["url", "secret", "renew_secret", "to", "routing_key"] as const;
 
 export const putChannelInput = z
   .strictObject({
-    slug,
-    kind: z.enum(CHANNEL_KINDS),
-    name: text(100).pipe(z.string().trim().min(1, "A name is required.")),
-    enabled: z.boolean().default(true),
-    min_severity: z.enum(SEVERITIES).default("info").describe("Only messages at least this severe."),
-    topics: z
-      .array(z.enum(TOPICS))
-      .min(1, "At least one topic.")
-      .max(TOPICS.length)
-      .optional()
-      .describe("Without it: all, and of pagerduty alerts and incidents."),
-    agent_ids: z.array(callerId).max(100).default([]).describe("Patterns with *; empty: any agent."),
-    url: address
+    slug: channelSlug,
+    ...channelFields,
+    url: channelAddress
       .optional()
       .describe("slack, webhook, pagerduty: where to. Kept where it is left out; of Slack it is never shown again."),
     secret: printable(16).optional().describe("webhook: signs each body. Made, and shown once, where there is none."),
     renew_secret: z.boolean().optional().describe("webhook: make a new secret, shown once."),
-    to: z
-      .array(z.email("Not an e-mail address.").max(200))
-      .min(1, "At least one address.")
-      .max(50)
-      .optional()
-      .describe("email: whom to."),
     routing_key: printable(8).optional().describe("pagerduty: integration key of Events API v2. Never shown again."),
   })
   .superRefine((c, ctx) => {
@@ -78,8 +83,8 @@ export const putChannelInput = z
       ctx.addIssue({ code: "custom", path: ["renew_secret"], message: "Bring a secret, or have one made: not both." });
   });
 export type ChannelInput = z.output<typeof putChannelInput>;
-export const channelInput = z.strictObject({ slug });
-export const deleteChannelInput = z.strictObject({ slug, reason: text(1_000).optional() });
+export const channelInput = z.strictObject({ slug: channelSlug });
+export const deleteChannelInput = z.strictObject({ slug: channelSlug, reason: text(1_000).optional() });
 export const listChannelsInput = z.strictObject({});
 export const deliveryInput = z.strictObject({ delivery_id: callerId });
 export const listDeliveriesInput = z.strictObject({

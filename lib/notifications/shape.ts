@@ -1,12 +1,13 @@
 import { env } from "../platform/env";
 import type { ChannelShape, DeliveryShape } from "./schema";
-import { secretsOf, UNREADABLE } from "./send";
+import { NEEDS_SECRET, secretsOf, UNREADABLE } from "./send";
 import { NO_SMTP } from "./send/email";
 import type { Channel, ListedChannel } from "./store/channels";
 import type { DeliveryRow } from "./store/log";
 
 function problemOf(c: Channel): string | null {
   if (c.kind === "email") return env().INTERLOCK_SMTP_URL ? null : NO_SMTP;
+  if (c.sealed === null) return NEEDS_SECRET;
   return secretsOf(c.sealed) === null ? UNREADABLE : null;
 }
 

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { callerId, text } from "../../platform/fields";
-import { slug } from "./probe";
+import { address, slug } from "./probe";
 
 const patterns = z.array(callerId).max(50).default([]);
 export const putEvaluatorInput = z.strictObject({
   slug,
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(2_000)
-    .describe("Is sent each run that has ended, and answers with scores."),
+  url: address.describe("Is sent each run that has ended, and answers with scores."),
   agent_ids: patterns.describe("Patterns; empty: every agent's runs."),
   task_types: patterns,
   sample: z.number().gt(0).max(1).default(1).describe("Share of the runs, 0 to 1."),
@@ -32,6 +29,7 @@ export const evaluatorShape = z.object({
   revision: z.number(),
   updated_by: z.string(),
   updated_at: z.string(),
+  last_asked_at: z.string().nullable(),
   scored_24h: z.number(),
   failed_24h: z.number(),
   last_error: z.string().nullable(),

@@ -7,7 +7,8 @@ export type ProbeType = (typeof PROBE_TYPES)[number];
 export const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$/, "Small letters, digits, dots, dashes, at most 100.");
-const address = z
+/** Of something that Interlock asks. */
+export const address = z
   .url({ protocol: /^https?$/, error: "An http:// or https:// address." })
   .max(2_000)
   .refine((v) => !URL.canParse(v) || (new URL(v).username === "" && new URL(v).password === ""), {

@@ -1,12 +1,17 @@
 import type { Sql } from "../../platform/db/pool";
 import type { EvaluatorShape, PutEvaluator } from "../shapes/evaluator";
 
-type Row = Omit<EvaluatorShape, "updated_at"> & { updated_at: Date };
+type Row = Omit<EvaluatorShape, "updated_at" | "last_asked_at"> & { updated_at: Date; last_asked_at: Date | null };
 const COLUMNS = `e.slug, e.url, e.agent_ids, e.task_types, e.sample, e.timeout_s, e.enabled, e.note, e.revision, e.updated_by, e.updated_at,
+  (select max(r.at) from evaluator_runs r where r.environment_id = e.environment_id and r.evaluator = e.slug and r.attempts > 0) as last_asked_at,
   (select count(*)::int from evaluator_runs r where r.environment_id = e.environment_id and r.evaluator = e.slug and r.state = 'scored' and r.at > now() - interval '1 day') as scored_24h,
   (select count(*)::int from evaluator_runs r where r.environment_id = e.environment_id and r.evaluator = e.slug and r.state = 'failed' and r.at > now() - interval '1 day') as failed_24h,
   (select r.detail from evaluator_runs r where r.environment_id = e.environment_id and r.evaluator = e.slug and r.detail is not null order by r.at desc limit 1) as last_error`;
-const shape = (row: Row): EvaluatorShape => ({ ...row, updated_at: row.updated_at.toISOString() });
+const shape = (row: Row): EvaluatorShape => ({
+  ...row,
+  updated_at: row.updated_at.toISOString(),
+  last_asked_at: row.last_asked_at?.toISOString() ?? null,
+});
 
 export async function evaluators(tx: Sql, environmentId: string): Promise<EvaluatorShape[]> {
   const { rows } = await tx.query<Row>(`select ${COLUMNS} from evaluators e where environment_id = $1 order by slug`, [

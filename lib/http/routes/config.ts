@@ -30,7 +30,17 @@ export const configRoutes: Endpoint[] = [
     input: nothing,
     output: changesShape,
     raw: true,
-    tells: ["policies", "budgets", "controls", "settings", "audit"],
+    tells: [
+      "policies",
+      "budgets",
+      "controls",
+      "settings",
+      "failures",
+      "notifications",
+      "readiness",
+      "evaluations",
+      "audit",
+    ],
     run: async (ctx, input, call) => {
       formatOf(call);
       const text = (await readBody(call.env.incoming, MAX_FILE)).toString("utf8");

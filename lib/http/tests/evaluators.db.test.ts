@@ -74,7 +74,12 @@ test("a run that has ended is put to the evaluator once; its scores are evaluati
   expect((await api.get(`/alerts?run_id=${run_id}`)).body.items).toEqual([
     expect.objectContaining({ rule: "low-score", category: "wrong_answer", value: 0.2 }),
   ]);
-  expect((await api.get("/evaluators/judge")).body).toMatchObject({ scored_24h: 1, failed_24h: 0, last_error: null });
+  expect((await api.get("/evaluators/judge")).body).toMatchObject({
+    scored_24h: 1,
+    failed_24h: 0,
+    last_error: null,
+    last_asked_at: expect.any(String),
+  });
 });
 
 test("an evaluator that fails is asked three times, and then it is said; it holds up nothing", async () => {
@@ -100,6 +105,7 @@ test("422: no address, a share above one, an unknown key; 404 in another environ
     return [said.status, (said.body.errors as unknown as { path: string }[])[0]?.path];
   };
   expect(await put({ url: "ftp://x" })).toEqual([422, "url"]);
+  expect(await put({ url: "https://me:secret@x.example" })).toEqual([422, "url"]);
   expect(await put({ url, sample: 2 })).toEqual([422, "sample"]);
   expect(await put({ url, colour: 1 })).toEqual([422, "colour"]);
   const far = await api.key(["read", "configure"], { environment: "far" });

@@ -13,6 +13,7 @@ import { signature, webhookBody } from "./webhook";
 export type Secrets = { url?: string; secret?: string; routing_key?: string };
 
 export const UNREADABLE = "Its secret cannot be read any more: set it again.";
+export const NEEDS_SECRET = "It needs its secret: it came with an imported configuration, which holds none.";
 export const TIMEOUT_MS = 10_000;
 const MAX_RETRY_AFTER_S = 3_600;
 /** What a server says when it is only busy; other 4xx, and redirects, stay what they are. */
@@ -23,6 +24,8 @@ export const secretsOf = (sealed: Buffer | null): Secrets | null =>
 
 /** Once, by the kind of the channel. Never throws. */
 export async function send(s: Saying, parcel: Parcel): Promise<Came> {
+  if (parcel.sealed === null && parcel.kind !== "email" && parcel.kind !== null)
+    return { ok: false, status: null, error: NEEDS_SECRET, final: true };
   const own = secretsOf(parcel.sealed);
   if (own === null) return { ok: false, status: null, error: UNREADABLE, final: true };
   switch (parcel.kind) {

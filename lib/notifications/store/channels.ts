@@ -78,10 +78,11 @@ export async function deleteChannel(tx: Sql, environmentId: string, slug: string
   return rowCount === 1;
 }
 
-/** The channels of these environments that are switched on. */
+/** The channels of these environments that are switched on, and have the secret that they need. */
 export async function openChannels(tx: Sql, environmentIds: string[]): Promise<Channel[]> {
   const { rows } = await tx.query<Channel>(
-    `select ${COLUMNS} from channels c where c.environment_id = any($1) and c.enabled`,
+    `select ${COLUMNS} from channels c where c.environment_id = any($1) and c.enabled
+       and (c.kind = 'email' or c.sealed is not null)`,
     [environmentIds],
   );
   return rows;
