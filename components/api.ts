@@ -93,5 +93,9 @@ export type Topic =
   | "budgets"
   | "approvals"
   | "decisions"
+  | "alerts"
+  | "failures"
+  | "incidents"
+  | "notifications"
   | "evaluations"
   | "readiness";

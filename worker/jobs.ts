@@ -1,7 +1,7 @@
 import { actOnAlerts } from "../lib/alerts";
 import { askMachines, sweepApprovals } from "../lib/approvals";
 import { enterSafeModes, keepPromises, tellLimits } from "../lib/budgets";
-import { sweep } from "../lib/controls";
+import { sweep, tendDrills } from "../lib/controls";
 import { sealDecisions, sweepHolds } from "../lib/decisions";
 import { judgeWindowsNow } from "../lib/detectors";
 import { askEvaluators, runProbes } from "../lib/evaluations";
@@ -16,6 +16,7 @@ import { tendPartitions } from "../lib/runs";
 /** What happens by itself, and how often. */
 export const JOBS: readonly { job: string; everyS: number; verb: () => Promise<unknown> }[] = [
   { job: "sweep", everyS: 3, verb: sweep },
+  { job: "tend-drills", everyS: 1, verb: tendDrills },
   { job: "sweep-holds", everyS: 2, verb: sweepHolds },
   { job: "ask-validators", everyS: 1, verb: askMachines },
   { job: "sweep-approvals", everyS: 2, verb: sweepApprovals },

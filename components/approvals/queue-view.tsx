@@ -95,7 +95,7 @@ export function Queue({ view }: { view: QueueId }) {
         counts={counts}
         picked={picking.on ? <PickedHead picking={picking} /> : undefined}
         act={!picking.on && picking.possible ? <PickButton onStart={picking.start} /> : undefined}
-        foot={<QueueKeys picking={picking.on} />}
+        foot={<QueueKeys picking={picking.on} possible={picking.possible} />}
       >
         {read.isPending && <Loading what="the queue" shape="rows" rows={6} />}
         {read.isError && all.length === 0 && (

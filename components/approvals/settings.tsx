@@ -2,35 +2,26 @@
 
 import { ActionIcon } from "@mantine/core";
 import { IconSettings, IconUserCheck } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CountsShape } from "@/lib/approvals/schema";
-import { api } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { ConfirmReason } from "../kit/confirm";
 import { Note } from "../kit/note";
-import { notify } from "../kit/notify";
-import { wordsOf } from "../runs/problem";
-import { auditOf } from "./decide/use-verdict";
+import { detailOf } from "../runs/problem";
 
 /** For an installation of one person: whether people may approve what they asked for themselves. */
-function useSelfApproval(done: () => void) {
-  const { slug } = usePlace().environment;
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (given: { self_approval: boolean; reason: string }) =>
-      api(slug).put<{ audit_row?: number }>("/approvals/settings", given),
-    onSuccess: async (answer, { self_approval }) => {
-      done();
-      notify({
-        tone: self_approval ? "warn" : "good",
-        title: self_approval ? "People may approve what they asked for" : "Nobody approves what they asked for",
-        audit: auditOf(slug, answer.audit_row),
-      });
-      await client.invalidateQueries({ queryKey: [slug, "approvals"] });
-    },
+const useSelfApproval = (done: () => void) =>
+  useAct({
+    topics: ["approvals"],
+    run: (call, given: { self_approval: boolean; reason: string }) =>
+      call.put<{ audit_row?: number }>("/approvals/settings", given),
+    said: (_, { self_approval }) =>
+      self_approval
+        ? { tone: "warn", title: "People may approve what they asked for" }
+        : "Nobody approves what they asked for",
+    done,
   });
-}
 
 export function SettingsButton({ counts }: { counts: CountsShape | undefined }) {
   const { environment, may } = usePlace();
@@ -50,7 +41,7 @@ export function SettingsButton({ counts }: { counts: CountsShape | undefined }) 
         title={on ? "Turn self-approval off" : "Turn self-approval on"}
         confirmLabel={on ? "Turn it off" : `Turn it on in ${environment.name}`}
         busy={act.isPending}
-        error={act.isError ? wordsOf(act.error) : undefined}
+        error={detailOf(act.error)}
         onConfirm={(reason) => act.mutate({ self_approval: !on, reason })}
       >
         {on

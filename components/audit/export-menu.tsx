@@ -7,7 +7,7 @@ import { announce } from "../kit/announce";
 import { notify } from "../kit/notify";
 import { counted } from "../kit/numbers";
 import { Meta } from "../kit/text";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { allRows, download, type ExportFormat, serialise } from "./export";
 import type { AuditFilter } from "./search-params";
 

@@ -13,7 +13,7 @@ import { counted } from "../kit/numbers";
 import { PageHead, Panel } from "../kit/panel";
 import { Empty, Loading, NotAllowed } from "../kit/states";
 import { ViewTabs } from "../kit/view-tabs";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { auditColumns } from "./columns";
 import { AuditDetail } from "./detail";
 import { ExportMenu } from "./export-menu";

@@ -1,15 +1,11 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { BudgetShape } from "@/lib/budgets/schema";
-import { api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
+import { query } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
-import { notify } from "../kit/notify";
-import { KeyValue } from "../kit/panel";
-import { wordsOf } from "../runs/problem";
-import { FormDialog } from "../tenancy/dialog";
-import t from "../tenancy/tenancy.module.css";
+import { ConfirmReason } from "../kit/confirm";
+import { detailOf } from "../runs/problem";
 import { amountWords, measureOf, nameOf, usedOf } from "./words";
 
 export function DeleteBudget(props: {
@@ -21,52 +17,41 @@ export function DeleteBudget(props: {
 }) {
   const { of, onClose, onDeleting, onGone } = props;
   const { environment } = usePlace();
-  const client = useQueryClient();
-  const name = nameOf(of, environment.name);
-  const act = useMutation({
-    mutationFn: () =>
-      api(environment.slug).delete<{ audit_row?: number } | null>(`/budgets/${encodeURIComponent(of.slug)}`),
-    onMutate: () => onDeleting(true),
-    onError: () => onDeleting(false),
-    onSuccess: async (answer) => {
-      notify({
-        tone: "good",
-        title: `The budget ${of.slug} is deleted`,
-        audit: auditOf(environment.slug, answer?.audit_row),
-      });
+  const act = useAct({
+    topics: ["budgets"],
+    run: (call, reason: string) =>
+      call.delete<{ audit_row?: number } | null>(`/budgets/${encodeURIComponent(of.slug)}${query({ reason })}`),
+    said: () => `The budget ${of.slug} is deleted`,
+    leave: () => {
       onClose();
       onGone();
-      await client.invalidateQueries({ queryKey: [environment.slug, "budgets"] });
     },
   });
+  const send = (reason: string) => {
+    onDeleting(true);
+    act.mutate(reason, { onError: () => onDeleting(false) });
+  };
   return (
-    <FormDialog
+    <ConfirmReason
       opened
       onClose={onClose}
-      title={`Delete the budget of ${name}`}
-      submit="Delete the budget"
+      title={`Delete the budget of ${nameOf(of, environment.name)}`}
+      confirmLabel="Delete the budget"
       destructive
       busy={act.isPending}
-      error={act.isError ? wordsOf(act.error) : undefined}
-      onSubmit={(event) => {
-        event.preventDefault();
-        act.mutate();
-      }}
+      error={detailOf(act.error)}
+      facts={[
+        { term: "Budget", value: of.slug },
+        { term: "Counts", value: measureOf(of) },
+        { term: "Cap", value: amountWords(of.metric, of.amount) },
+        { term: "Used or held", value: amountWords(of.metric, usedOf(of)) },
+      ]}
+      onConfirm={send}
     >
-      <p className={t.words}>
-        {of.hard
-          ? "Nothing here holds these calls back any more; other budgets and the caps of policies still do."
-          : "It is watched no more."}{" "}
-        What was spent stays in the runs.
-      </p>
-      <KeyValue
-        items={[
-          { term: "Budget", value: of.slug },
-          { term: "Counts", value: measureOf(of) },
-          { term: "Cap", value: amountWords(of.metric, of.amount) },
-          { term: "Used or held", value: amountWords(of.metric, usedOf(of)) },
-        ]}
-      />
-    </FormDialog>
+      {of.hard
+        ? "Nothing here holds these calls back any more; other budgets and the caps of policies still do."
+        : "It is watched no more."}{" "}
+      What was spent stays in the runs.
+    </ConfirmReason>
   );
 }

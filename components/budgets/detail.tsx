@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { BudgetDetailShape } from "@/lib/budgets/schema";
 import { usePlace } from "../frame/place";
+import { shorten } from "../kit/numbers";
 import { Panel } from "../kit/panel";
 import { Loading } from "../kit/states";
 import { Mono, TextLink } from "../kit/text";
@@ -124,7 +125,7 @@ function Course({ of, name }: { of: BudgetDetailShape; name: string }) {
         {isPromise(of.metric)
           ? "It is measured over the runs that ended in this window, and does not add up to a course."
           : `It is counted ${of.metric === "concurrent_runs" ? "as runs begin and end" : "per run"}, so there is no course to draw.`}
-        {of.worst && ` Nearest to it: ${of.worst}.`}
+        {of.worst && ` Nearest to it: ${shorten(of.worst, 8, 4)}.`}
       </p>
     </>
   );

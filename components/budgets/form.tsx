@@ -5,7 +5,7 @@ import { useForm } from "@mantine/form";
 import { type BudgetShape, budgetInput } from "@/lib/budgets/schema";
 import { ApiProblem } from "../api";
 import { usePlace } from "../frame/place";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import { type Form, LimitFields, MeasureFields, ScopeFields } from "./form-fields";
 import { fromShape, NEW, slugFor, toBody, type Values } from "./form-model";
@@ -64,7 +64,7 @@ function BudgetForm(props: {
       title={title}
       submit={submit}
       busy={save.isPending}
-      error={save.isError ? wordsOf(save.error) : undefined}
+      error={detailOf(save.error)}
       onSubmit={send}
     >
       <ScopeFields form={form} />

@@ -56,14 +56,14 @@ export function Holds({ of }: { of: BudgetDetailShape }) {
   });
   const held = largest("held");
   const unsettled = largest("unsettled");
-  const sub = (total: number, rows: Hold[], words: string) =>
+  const sub = (rows: Hold[], words: string) =>
     rows.length === 0
       ? words
-      : `${say(total)} in ${counted(rows.length, "row")}${rows.length > SHOWN ? `, the ${SHOWN} largest` : ""}`;
+      : `${say(rows.reduce((sum, row) => sum + row.amount, 0))} in ${counted(rows.length, "row")}${rows.length > SHOWN ? `, the ${SHOWN} largest` : ""}`;
   return (
     <>
       <div className={s.out}>
-        <Sub title="Holds outstanding" meta={sub(of.usage.held, held, "none: no call is in flight")} />
+        <Sub title="Holds outstanding" meta={sub(held, "none: no call is in flight")} />
         {held.length > 0 && (
           <DataTable
             label="Holds outstanding"
@@ -81,7 +81,7 @@ export function Holds({ of }: { of: BudgetDetailShape }) {
         )}
       </div>
       <div className={s.out}>
-        <Sub title="Unsettled" meta={sub(of.usage.unsettled, unsettled, "none: every call told what it cost")} />
+        <Sub title="Unsettled" meta={sub(unsettled, "none: every call told what it cost")} />
         {unsettled.length > 0 && (
           <DataTable
             label="Unsettled"

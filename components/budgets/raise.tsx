@@ -5,7 +5,7 @@ import { useForm } from "@mantine/form";
 import type { BudgetShape } from "@/lib/budgets/schema";
 import { usePlace } from "../frame/place";
 import { KeyValue } from "../kit/panel";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import { bodyOf, useSave } from "./use-save";
 import { amountWords, isPromise, nameOf, usedOf } from "./words";
@@ -30,7 +30,7 @@ export function RaiseCap({ of, onClose }: { of: BudgetShape; onClose: () => void
       title={`${of.hard && !isPromise(of.metric) ? "Raise the cap of" : "Change the amount of"} ${name}`}
       submit={to === "" || to === of.amount ? "Set the cap" : `Set it to ${amountWords(of.metric, to)}`}
       busy={save.isPending}
-      error={save.isError ? wordsOf(save.error) : undefined}
+      error={detailOf(save.error)}
       onSubmit={form.onSubmit(({ amount, note }) => {
         if (amount !== "")
           save.mutate({

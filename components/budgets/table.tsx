@@ -3,6 +3,7 @@
 import { Fragment } from "react";
 import type { BudgetScope, BudgetShape } from "@/lib/budgets/schema";
 import { usePlace } from "../frame/place";
+import { shorten } from "../kit/numbers";
 import s from "./budgets.module.css";
 import { BudgetBar, Outlook, SCOPE_ICONS } from "./parts";
 import type { Budgets } from "./queries";
@@ -84,7 +85,7 @@ function Row({ of, on, onChoose }: { of: BudgetShape; on: boolean; onChoose: (sl
           <b>{name}</b>
           <small>
             {measureOf(of)}
-            {of.worst && of.scope.key === null && `, nearest: ${of.worst}`}
+            {of.worst && of.scope.key === null && `, nearest: ${shorten(of.worst, 8, 4)}`}
           </small>
         </button>
       </th>

@@ -1,12 +1,8 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { BudgetShape, budgetInput } from "@/lib/budgets/schema";
-import { api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
-import { usePlace } from "../frame/place";
-import { notify } from "../kit/notify";
+import { useAct } from "../frame/act";
 
 export type BudgetBody = Omit<z.input<typeof budgetInput>, "slug" | "dry_run">;
 
@@ -20,17 +16,12 @@ export const bodyOf = (b: BudgetShape): BudgetBody => ({
   ...(b.note ? { note: b.note } : {}),
 });
 
+type Sent = { slug: string; body: BudgetBody; said: string };
 /** The whole budget, under its slug: made, or put in the place of what stood there. */
-export function useSave(done: (slug: string) => void) {
-  const { slug: environment } = usePlace().environment;
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ slug, body }: { slug: string; body: BudgetBody; said: string }) =>
-      api(environment).put<{ audit_row?: number }>(`/budgets/${encodeURIComponent(slug)}`, body),
-    onSuccess: async (answer, { slug, said }) => {
-      notify({ tone: "good", title: said, audit: auditOf(environment, answer.audit_row) });
-      await client.invalidateQueries({ queryKey: [environment, "budgets"] });
-      done(slug);
-    },
+export const useSave = (done: (slug: string) => void) =>
+  useAct({
+    topics: ["budgets"],
+    run: (call, { slug, body }: Sent) => call.put<{ audit_row?: number }>(`/budgets/${encodeURIComponent(slug)}`, body),
+    said: (_, { said }) => said,
+    done: (_, { slug }) => done(slug),
   });
-}

@@ -70,7 +70,7 @@ export function BudgetsView() {
       title={allowed ? undefined : NEEDS_CONFIGURE}
       onClick={() => setMaking(true)}
     >
-      New budget
+      New budget…
     </Button>
   );
   return (

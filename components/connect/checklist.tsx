@@ -14,7 +14,7 @@ import { Panel } from "../kit/panel";
 import { Waiting } from "../kit/success";
 import { Meta } from "../kit/text";
 import { Duration, RelativeTime } from "../kit/time";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import s from "./connect.module.css";
 import { TEST_AGENT } from "./queries";
 import type { Connection } from "./use-connection";

@@ -12,7 +12,7 @@ import { notify } from "../kit/notify";
 import { Panel } from "../kit/panel";
 import { Mono } from "../kit/text";
 import { ViewTabs } from "../kit/view-tabs";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { SecretStrip } from "../shell/auth-frame";
 import type { MadeKey } from "../tenancy/key-dialogs";
 import { NEEDS_ADMIN } from "../tenancy/words";

@@ -9,6 +9,8 @@ import { duration, integer } from "../kit/numbers";
 import { PageHead, Panel } from "../kit/panel";
 import { Loading } from "../kit/states";
 import { Problem } from "../runs/problem";
+import { DrillHistory } from "./drills/history";
+import { DrillPanel } from "./drills/panel";
 import { historyQuery, stateQuery } from "./queries";
 import { controlParams } from "./search-params";
 import { SetForm } from "./set/set-form";
@@ -22,7 +24,6 @@ export function ControlsView() {
   const { slug } = usePlace().environment;
   const [view, setView] = useQueryState("view", controlParams.view.withOptions({ history: "push" }));
   const state = useQuery(stateQuery(slug));
-  const history = view === "history";
   const { data } = state;
   return (
     <Page>
@@ -38,11 +39,11 @@ export function ControlsView() {
           )
         }
       >
-        <Button aria-pressed={history} onClick={() => void setView(history ? "set" : "history")}>
-          {history ? "Set a switch" : "Switch history"}
+        <Button onClick={() => void setView(view === "set" ? "history" : "set")}>
+          {view === "set" ? "Switch history" : "Set a switch"}
         </Button>
       </PageHead>
-      {history ? <History /> : <SetForm />}
+      {view === "history" ? <History /> : view === "drills" ? <DrillHistory /> : <SetForm />}
       {state.isError && !data && (
         <Problem
           title="The switches could not be read"
@@ -51,15 +52,18 @@ export function ControlsView() {
           onRetry={() => void state.refetch()}
         />
       )}
-      {!history && !data && !state.isError && <Loading what="the switches" shape="panel" rows={3} />}
-      {!history && data && (
+      {view === "set" && !data && !state.isError && <Loading what="the switches" shape="panel" rows={3} />}
+      {view === "set" && data && (
         <Split side={428}>
           <Column>
             <Panel title="Active switches" sub={integer(data.switches.length)}>
               <SwitchTable label="Active switches" rows={data.switches} />
             </Panel>
           </Column>
-          <FreshnessPanel state={data} />
+          <Column>
+            <DrillPanel state={data} />
+            <FreshnessPanel state={data} />
+          </Column>
         </Split>
       )}
     </Page>

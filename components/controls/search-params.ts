@@ -1,4 +1,4 @@
-import { createParser, parseAsStringLiteral } from "nuqs/server";
+import { createParser, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { SCOPE_KINDS, type ScopeKind } from "@/lib/controls/schema";
 
 export const SET_MODES = ["safe_mode", "pause", "stop"] as const;
@@ -22,5 +22,7 @@ const scopeParser = createParser<Scope>({
 export const controlParams = {
   mode: parseAsStringLiteral(SET_MODES).withDefault("stop"),
   scope: scopeParser.withDefault({ kind: "environment", key: null }),
-  view: parseAsStringLiteral(["set", "history"] as const).withDefault("set"),
+  view: parseAsStringLiteral(["set", "history", "drills"] as const).withDefault("set"),
+  /** The dialog that runs a drill stands open, with this agent chosen; empty: with none. */
+  drill: parseAsString,
 };

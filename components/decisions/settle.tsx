@@ -2,13 +2,11 @@
 
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { IconHourglass } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { EffectShape } from "@/lib/decisions/schema";
-import { api } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { CopyButton } from "../kit/copy";
-import { notify } from "../kit/notify";
 import { shorten } from "../kit/numbers";
 import { Panel } from "../kit/panel";
 import { St } from "../kit/status";
@@ -27,27 +25,19 @@ const OPTIONS = [
 /** A person has looked whether it happened: what they found, and how they know. It approves nothing. */
 export function Settle({ effect }: { effect: EffectShape }) {
   const { environment, person, may } = usePlace();
-  const { slug } = environment;
-  const client = useQueryClient();
   const [done, setDone] = useState<boolean | null>(null);
   const [externalId, setExternalId] = useState("");
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
-  const settle = useMutation({
-    mutationFn: () =>
-      api(slug).post<Settled>(`/effects/${encodeURIComponent(effect.effect_id)}/settle`, {
+  const settle = useAct<void, Settled>({
+    topics: ["decisions"],
+    run: (call) =>
+      call.post(`/effects/${encodeURIComponent(effect.effect_id)}/settle`, {
         done,
         ...(done && externalId.trim() ? { external_id: externalId.trim() } : {}),
         reason: reason.trim(),
       }),
-    onSuccess: async (answer) => {
-      notify({
-        tone: "good",
-        title: `${effect.tool} is settled as ${answer.status.replace("_", " ")}`,
-        audit: { label: `Audit row ${answer.audit_row}`, href: `/${slug}/audit?row=${answer.audit_row}` },
-      });
-      await client.invalidateQueries({ queryKey: [slug, "decisions"] });
-    },
+    said: (answer) => `${effect.tool} is settled as ${answer.status.replace("_", " ")}`,
   });
   const allowed = may["effects.settle"] === true;
   const given = reason.trim().length >= 3;

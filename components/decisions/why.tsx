@@ -11,7 +11,7 @@ import { KeyValue, Panel } from "../kit/panel";
 import { St } from "../kit/status";
 import { Mono, TextLink } from "../kit/text";
 import { ExactTime } from "../kit/time";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { AnswerHead, answerFacts, Would } from "./answer";
 import s from "./decisions.module.css";
 import { tryCall } from "./queries";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { CanaryShape } from "@/lib/evaluations/schema";
 import { usePlace } from "../frame/place";
 import { ConfirmReason } from "../kit/confirm";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { CanaryForm } from "./canary-form";
 import { bodyOf, usePutCanary } from "./use-canary";
 import { NEEDS_OWNER } from "./words";
@@ -35,7 +35,7 @@ export function CanaryActs({ of, onGone }: { of: CanaryShape; onGone: () => void
       {label}
     </Button>
   );
-  const dialog = { onClose: close, busy: put.isPending, error: put.isError ? wordsOf(put.error) : undefined };
+  const dialog = { onClose: close, busy: put.isPending, error: detailOf(put.error) };
   return (
     <>
       {of.percent_traffic > 0 && button("back", "Take back to 0 %…")}

@@ -4,7 +4,7 @@ import { NumberInput, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type CanaryShape, putCanaryInput } from "@/lib/evaluations/schema";
 import { ApiProblem } from "../api";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import s from "./form.module.css";
 import { errorsOf, refusalsOf } from "./form-errors";
@@ -74,7 +74,7 @@ export function CanaryForm(props: {
       title={of ? `Canary ${of.slug}` : `New canary of ${agentId}`}
       submit={of ? "Save the canary" : "Begin the canary"}
       busy={save.isPending}
-      error={save.isError ? wordsOf(save.error) : undefined}
+      error={detailOf(save.error)}
       onSubmit={send}
     >
       <div className={s.two}>

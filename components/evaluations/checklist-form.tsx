@@ -2,12 +2,9 @@
 
 import { Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type PutChecklist, putChecklistInput, type ReleaseChecklistShape } from "@/lib/evaluations/schema";
-import { ApiProblem, api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
-import { usePlace } from "../frame/place";
-import { notify } from "../kit/notify";
+import { ApiProblem } from "../api";
+import { useAct } from "../frame/act";
 import { wordsOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import { errorsOf, refusalsOf } from "./form-errors";
@@ -17,8 +14,6 @@ type Values = { runbook: string; agents: string; note: string; probes: ProbeValu
 
 /** The probes of a runbook, made or written again as a whole. */
 export function ChecklistForm({ of, onClose }: { of?: ReleaseChecklistShape; onClose: () => void }) {
-  const { slug: environment } = usePlace().environment;
-  const client = useQueryClient();
   const form = useForm<Values>({
     initialValues: {
       runbook: of?.runbook ?? "",
@@ -27,21 +22,12 @@ export function ChecklistForm({ of, onClose }: { of?: ReleaseChecklistShape; onC
       probes: (of?.probes ?? [{ name: "", type: "end-to-end" as const }]).map(probeValues),
     },
   });
-  const save = useMutation({
-    mutationFn: ({ runbook, ...body }: PutChecklist) =>
-      api(environment).put<{ audit_row?: number }>(`/release-checklists/${encodeURIComponent(runbook)}`, body),
-    onSuccess: async (answer, { runbook }) => {
-      notify({
-        tone: "good",
-        title: `The release checklist of ${runbook} is ${of ? "changed" : "made"}`,
-        audit: auditOf(environment, answer.audit_row),
-      });
-      await Promise.all(
-        ["evaluations", "readiness"].map((topic) => client.invalidateQueries({ queryKey: [environment, topic] })),
-      );
-      onClose();
-    },
-    onError: (error) => error instanceof ApiProblem && form.setErrors(refusalsOf(error.errors)),
+  const save = useAct({
+    topics: ["evaluations", "readiness"],
+    run: (call, { runbook, ...body }: PutChecklist) =>
+      call.put<{ audit_row?: number }>(`/release-checklists/${encodeURIComponent(runbook)}`, body),
+    said: (_, { runbook }) => `The release checklist of ${runbook} is ${of ? "changed" : "made"}`,
+    done: onClose,
   });
   const send = form.onSubmit((v) => {
     const read = putChecklistInput.safeParse({
@@ -53,7 +39,10 @@ export function ChecklistForm({ of, onClose }: { of?: ReleaseChecklistShape; onC
       probes: v.probes.map(probeOf),
       ...(v.note.trim() ? { note: v.note.trim() } : {}),
     });
-    if (read.success) return save.mutate(read.data);
+    if (read.success)
+      return save.mutate(read.data, {
+        onError: (error) => error instanceof ApiProblem && form.setErrors(refusalsOf(error.errors)),
+      });
     const { agent_ids, ...errors } = errorsOf(read.error.issues);
     form.setErrors({ ...errors, ...(agent_ids ? { agents: agent_ids } : {}) });
   });

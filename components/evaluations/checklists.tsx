@@ -2,21 +2,20 @@
 
 import { Button } from "@mantine/core";
 import { IconListCheck, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Probe, ReleaseChecklistShape } from "@/lib/evaluations/schema";
-import { api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
+import { query } from "../api";
 import { useOrigin } from "../connect/use-origin";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { ConfirmReason } from "../kit/confirm";
 import { type Column, DataTable } from "../kit/data-table";
-import { notify } from "../kit/notify";
 import { duration } from "../kit/numbers";
 import { Panel } from "../kit/panel";
 import { Empty, Loading } from "../kit/states";
 import { Mono } from "../kit/text";
-import { Problem, wordsOf } from "../runs/problem";
+import { detailOf, Problem } from "../runs/problem";
 import { ChecklistForm } from "./checklist-form";
 import { checklistsQuery } from "./queries";
 import { probeCall } from "./snippets";
@@ -50,7 +49,7 @@ export function Checklists() {
       title={allowed ? undefined : NEEDS_OWNER}
       onClick={() => setMaking(true)}
     >
-      New checklist
+      New checklist…
     </Button>
   );
   if (read.isError && !read.data)
@@ -90,22 +89,14 @@ export function Checklists() {
 }
 
 function One({ of, allowed }: { of: ReleaseChecklistShape; allowed: boolean }) {
-  const { slug } = usePlace().environment;
-  const client = useQueryClient();
   const [act, setAct] = useState<"change" | "delete" | null>(null);
-  const remove = useMutation({
-    mutationFn: (reason: string) =>
-      api(slug).delete<{ audit_row?: number } | null>(
-        `/release-checklists/${encodeURIComponent(of.runbook)}?reason=${encodeURIComponent(reason)}`,
+  const remove = useAct({
+    topics: ["evaluations"],
+    run: (call, reason: string) =>
+      call.delete<{ audit_row?: number } | null>(
+        `/release-checklists/${encodeURIComponent(of.runbook)}${query({ reason })}`,
       ),
-    onSuccess: async (answer) => {
-      notify({
-        tone: "good",
-        title: `The release checklist of ${of.runbook} is deleted`,
-        audit: auditOf(slug, answer?.audit_row),
-      });
-      await client.invalidateQueries({ queryKey: [slug, "evaluations"] });
-    },
+    said: () => `The release checklist of ${of.runbook} is deleted`,
   });
   const why = allowed ? undefined : NEEDS_OWNER;
   return (
@@ -140,7 +131,7 @@ function One({ of, allowed }: { of: ReleaseChecklistShape; allowed: boolean }) {
         confirmLabel="Delete the checklist"
         destructive
         busy={remove.isPending}
-        error={remove.isError ? wordsOf(remove.error) : undefined}
+        error={detailOf(remove.error)}
         onConfirm={(reason) => remove.mutate(reason)}
       >
         Versions are not held to its probes any more. What the probes showed stays.

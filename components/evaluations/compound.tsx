@@ -7,7 +7,7 @@ import { counted, integer, percent } from "../kit/numbers";
 import { Panel } from "../kit/panel";
 import { Loading } from "../kit/states";
 import { vars } from "../kit/vars";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import s from "./compound.module.css";
 import { COMPOUND_DAYS, compoundQuery } from "./queries";
 import { factorWords } from "./words";

@@ -7,6 +7,7 @@ import type {
   CompareShape,
   CompoundShape,
   EvaluationShape,
+  EvaluatorShape,
   MeasuredShape,
   releaseChecklistsShape,
   ScoreCardShape,
@@ -72,6 +73,14 @@ export const checklistsQuery = (environment: string) =>
     queryKey: [environment, "evaluations", "checklists"],
     queryFn: ({ signal }) =>
       api(environment).get<z.output<typeof releaseChecklistsShape>>("/release-checklists", signal),
+  });
+
+export const evaluatorsQuery = (environment: string) =>
+  queryOptions({
+    queryKey: [environment, "evaluations", "evaluators"],
+    queryFn: ({ signal }) =>
+      api(environment).get<{ items: EvaluatorShape[]; next_cursor: null }>("/evaluators", signal),
+    refetchInterval: EVERY,
   });
 
 export const COMPOUND_DAYS = 30;

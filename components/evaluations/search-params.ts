@@ -1,6 +1,6 @@
 import { createLoader, parseAsNumberLiteral, parseAsString, parseAsStringLiteral } from "nuqs/server";
 
-export const EVALUATION_VIEWS = ["agent", "agents", "checklists"] as const;
+export const EVALUATION_VIEWS = ["agent", "agents", "evaluators", "checklists"] as const;
 export type EvaluationView = (typeof EVALUATION_VIEWS)[number];
 export const DAYS = [7, 30, 90] as const;
 export const TASK_VIEWS = ["all", "unexpected"] as const;

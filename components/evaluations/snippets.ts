@@ -52,3 +52,36 @@ ${post(
 export const checkpointCall = (origin: string, runId: string): string => `${head(origin)}
 # when the agent saves its state; it keeps the state, Interlock the hash
 ${post("checkpoints", `{"run_id":"${runId}","step":3,"state_hash":"sha256:…","bytes":5120}`)}`;
+
+/** What an evaluator is sent, key by key, and what it answers. */
+export const evaluatorExchange = `POST <your address>
+
+{
+  "evaluator": "judge",
+  "run": {
+    "run_id": "run_…", "agent_id": "triage-bot", "agent_version": "3.4.1",
+    "task_type": "ticket-triage", "tenant_id": "acme_corp",
+    "goal": "File one ticket for the login outage",
+    "status": "completed", "stop_reason": "success",
+    "started_at": "2026-11-20T09:14:02.118Z",
+    "ended_at": "2026-11-20T09:14:24.402Z",
+    "steps": [
+      {
+        "span_id": "…", "kind": "tool", "name": "search.read",
+        "agent_id": "triage-bot", "tool": "search.read",
+        "status": "ok", "error": null,
+        "args_preview": "{\\"q\\":\\"login\\"}", "result_preview": "[]",
+        "started_at": "2026-11-20T09:14:03.520Z"
+      }
+    ]
+  }
+}
+
+200, within the time it is given
+
+{
+  "scores": [
+    { "name": "grounding", "score": 0.2, "passed": false,
+      "notes": "It names a ticket that no search found." }
+  ]
+}`;

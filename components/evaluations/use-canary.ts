@@ -1,11 +1,7 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { CanaryShape, PutCanary } from "@/lib/evaluations/schema";
-import { api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
-import { usePlace } from "../frame/place";
-import { notify } from "../kit/notify";
+import { useAct } from "../frame/act";
 
 export type CanaryBody = Omit<PutCanary, "slug">;
 /** What stands there, as it is written again. */
@@ -20,19 +16,13 @@ export const bodyOf = (c: CanaryShape): CanaryBody => ({
   note: c.note,
 });
 
+type Sent = { slug: string; body: CanaryBody; said: string };
 /** The whole canary under its slug; each act says what it did once the server has. */
-export function usePutCanary(done: (slug: string) => void) {
-  const { slug: environment } = usePlace().environment;
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ slug, body }: { slug: string; body: CanaryBody; said: string }) =>
-      api(environment).put<{ audit_row?: number }>(`/canaries/${encodeURIComponent(slug)}`, body),
-    onSuccess: async (answer, { slug, said }) => {
-      notify({ tone: "good", title: said, audit: auditOf(environment, answer.audit_row) });
-      await Promise.all(
-        ["evaluations", "readiness"].map((topic) => client.invalidateQueries({ queryKey: [environment, topic] })),
-      );
-      done(slug);
-    },
+export const usePutCanary = (done: (slug: string) => void) =>
+  useAct({
+    topics: ["evaluations", "readiness"],
+    run: (call, { slug, body }: Sent) =>
+      call.put<{ audit_row?: number }>(`/canaries/${encodeURIComponent(slug)}`, body),
+    said: (_, { said }) => said,
+    done: (_, { slug }) => done(slug),
   });
-}

@@ -14,9 +14,10 @@ import { Problem } from "../runs/problem";
 import { Agents } from "./agents";
 import { Canary } from "./canary";
 import { Checklists } from "./checklists";
+import { Evaluators } from "./evaluators";
 import { Golden } from "./golden";
 import { NewestChecks } from "./newest";
-import { checklistsQuery, measuredQuery } from "./queries";
+import { checklistsQuery, evaluatorsQuery, measuredQuery } from "./queries";
 import { Scores } from "./scores";
 import { EVALUATION_VIEWS, evaluationParams } from "./search-params";
 import { scoreCall } from "./snippets";
@@ -41,6 +42,7 @@ function Allowed() {
   const [params, setParams] = useQueryStates(evaluationParams, { history: "push" });
   const read = useQuery(measuredQuery(slug));
   const lists = useQuery(checklistsQuery(slug));
+  const evaluators = useQuery(evaluatorsQuery(slug));
   const items = read.data?.items ?? [];
   const agentId = params.agent ?? items[0]?.agent_id ?? null;
   const open = (agent: string | null) => void setParams({ agent, view: "agent", canary: null });
@@ -67,12 +69,15 @@ function Allowed() {
         views={[
           { id: "agent", label: agentId ?? "No agent yet" },
           { id: "agents", label: "All agents", count: read.data ? items.length : undefined },
+          { id: "evaluators", label: "Evaluators", count: evaluators.data?.items.length },
           { id: "checklists", label: "Release checklists", count: lists.data?.items.length },
         ]}
         onChange={(id) => void setParams({ view: EVALUATION_VIEWS.find((v) => v === id) ?? "agent" })}
       />
       {params.view === "checklists" ? (
         <Checklists />
+      ) : params.view === "evaluators" ? (
+        <Evaluators />
       ) : read.isError && !read.data ? (
         <Problem
           title="The evaluations could not be read"

@@ -1,11 +1,9 @@
 "use client";
 
 import { Button } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { CategoryShape } from "@/lib/detectors/schema";
 import type { FailureDetail, FailureShape } from "@/lib/failures/schema";
-import { api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { notify } from "../kit/notify";
 import { counted } from "../kit/numbers";
@@ -18,24 +16,16 @@ import { GROUP_WORDS, type Group, NEEDS_OWNER } from "./words";
 
 type Adopted = FailureDetail & { linked_rules: string[]; audit_row: number };
 /** One click: the entry stands as expected, its default rules are its own. */
-function useAdopt() {
-  const { slug } = usePlace().environment;
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (category: string) => api(slug).post<Adopted>("/failures/adopt", { category }),
-    onSuccess: async (made) => {
-      await client.invalidateQueries({ queryKey: [slug, "failures"] });
-      const rules = made.linked_rules.length;
-      notify({
-        tone: "good",
-        title: `${made.name} is adopted`,
-        message: rules > 0 ? `${counted(rules, "rule")} came with it. ` : "No rule came with it. ",
-        audit: auditOf(slug, made.audit_row),
-      });
-    },
-    onError: (error) => notify({ tone: "bad", title: "It was not adopted", message: wordsOf(error) }),
+const useAdopt = () =>
+  useAct({
+    topics: ["failures"],
+    run: (call, category: string) => call.post<Adopted>("/failures/adopt", { category }),
+    said: ({ name, linked_rules: { length: rules } }) => ({
+      tone: "good",
+      title: `${name} is adopted`,
+      message: rules > 0 ? `${counted(rules, "rule")} came with it. ` : "No rule came with it. ",
+    }),
   });
-}
 
 /** Everything that has a name, by group; what is adopted leads to its entry. */
 export function Catalogue({ items, entries }: { items: CategoryShape[]; entries: FailureShape[] }) {
@@ -54,7 +44,11 @@ export function Catalogue({ items, entries }: { items: CategoryShape[]; entries:
                   of={c}
                   entries={entries.filter((f) => f.category === c.slug)}
                   busy={adopt.isPending && adopt.variables === c.slug}
-                  onAdopt={() => adopt.mutate(c.slug)}
+                  onAdopt={() =>
+                    adopt.mutate(c.slug, {
+                      onError: (error) => notify({ tone: "bad", title: "It was not adopted", message: wordsOf(error) }),
+                    })
+                  }
                 />
               ))}
             </ul>
@@ -81,7 +75,11 @@ function Category(props: { of: CategoryShape; entries: FailureShape[]; busy: boo
       <div>
         <p>{of.symptom}</p>
         <div className={s.marks}>
-          <span>{of.rules.length > 0 ? `${counted(of.rules.length, "rule")} ships, to observe` : "no rule ships"}</span>
+          <span>
+            {of.rules.length > 0
+              ? `${counted(of.rules.length, "rule ships", "rules ship")}, to observe`
+              : "no rule ships"}
+          </span>
           {of.stop_reasons.length > 0 && (
             <span>
               ends with <Mono>{of.stop_reasons.join(", ")}</Mono>

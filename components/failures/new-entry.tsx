@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import type { CategoryShape } from "@/lib/detectors/schema";
 import { ApiProblem } from "../api";
 import { usePlace } from "../frame/place";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import { usePeople } from "./people";
 import { useSave } from "./use-save";
@@ -57,7 +57,7 @@ export function NewEntry({ catalogue, onClose }: { catalogue: CategoryShape[]; o
       title="New entry"
       submit="Make the entry"
       busy={save.isPending}
-      error={save.isError ? wordsOf(save.error) : undefined}
+      error={detailOf(save.error)}
       onSubmit={send}
     >
       <Select

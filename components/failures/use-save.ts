@@ -1,12 +1,8 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { FailureDetail, FailureShape, putFailureInput } from "@/lib/failures/schema";
-import { api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
-import { usePlace } from "../frame/place";
-import { notify } from "../kit/notify";
+import { useAct } from "../frame/act";
 
 export type FailureBody = Omit<z.input<typeof putFailureInput>, "slug" | "if_match">;
 
@@ -29,20 +25,14 @@ export const bodyOf = (f: FailureShape): FailureBody => ({
 
 type Sent = { slug: string; revision: number; body: FailureBody; said: string };
 /** The whole entry as its next revision; somebody who was faster is not written over (412). */
-export function useSave(done?: (made: FailureDetail) => void) {
-  const { slug: environment } = usePlace().environment;
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ slug, revision, body }: Sent) =>
-      api(environment).putText<FailureDetail & { audit_row: number }>(
-        `/failures/${encodeURIComponent(slug)}`,
-        JSON.stringify(body),
-        { "content-type": "application/json", "if-match": `"${revision}"` },
-      ),
-    onSuccess: async (answer, { said }) => {
-      notify({ tone: "good", title: said, audit: auditOf(environment, answer.audit_row) });
-      await client.invalidateQueries({ queryKey: [environment, "failures"] });
-      done?.(answer);
-    },
+export const useSave = (done?: (made: FailureDetail) => void) =>
+  useAct<Sent, FailureDetail & { audit_row: number }>({
+    topics: ["failures"],
+    run: (call, { slug, revision, body }) =>
+      call.putText(`/failures/${encodeURIComponent(slug)}`, JSON.stringify(body), {
+        "content-type": "application/json",
+        "if-match": `"${revision}"`,
+      }),
+    said: (_, { said }) => said,
+    done,
   });
-}

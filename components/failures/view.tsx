@@ -55,7 +55,7 @@ export function FailuresView() {
           title={allowed ? undefined : NEEDS_OWNER}
           onClick={() => setMaking(true)}
         >
-          New entry
+          New entry…
         </Button>
       </PageHead>
       {failed && !ready ? (
@@ -73,7 +73,7 @@ export function FailuresView() {
               value={tab}
               views={[
                 { id: "table", label: "Table", count: covered.data?.entries },
-                { id: "coverage", label: "Coverage", count: covered.data?.missing.length },
+                { id: "coverage", label: "Coverage", count: covered.data?.missing.length || undefined },
                 { id: "catalogue", label: "Catalogue", count: catalogue.length },
               ]}
               onChange={(id) => void setParams({ tab: FAILURE_TABS.find((each) => each === id) ?? "table" })}

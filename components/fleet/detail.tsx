@@ -5,18 +5,18 @@ import { IconHandStop, IconShieldHalf } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ActivityShape } from "@/lib/runs/schema";
-import { stateQuery } from "../controls/queries";
+import { drillsQuery, LAST_PROVEN, stateQuery } from "../controls/queries";
 import { Compound } from "../evaluations/compound";
 import { usePlace } from "../frame/place";
 import { Column, Page, Split } from "../kit/layout";
-import { compact, integer, money, percent } from "../kit/numbers";
+import { compact, duration, integer, money, percent } from "../kit/numbers";
 import { type Figure, Figures, KeyValue, PageHead, Panel } from "../kit/panel";
 import { Loading } from "../kit/states";
 import { Gate, Tag } from "../kit/status";
 import { TextLink } from "../kit/text";
 import { ExactTime, RelativeTime } from "../kit/time";
-import { LoadFailed } from "../overview/problem";
 import { activityQuery } from "../overview/queries";
+import { LoadFailed } from "../runs/problem";
 import { AgentChart } from "./chart";
 import s from "./fleet.module.css";
 import { InstancesPanel } from "./instances";
@@ -34,7 +34,14 @@ export function Agent({ agentId }: { agentId: string }) {
   if (!agent.data) {
     return (
       <Page>
-        <PageHead title={agentId} trail={<TextLink href={`/${slug}/agents`}>Agents</TextLink>} />
+        <PageHead
+          title={agentId}
+          trail={
+            <TextLink plain href={`/${slug}/agents`}>
+              Agents
+            </TextLink>
+          }
+        />
         {agent.error ? (
           <LoadFailed what={`Agent ${agentId}`} error={agent.error} onRetry={() => void agent.refetch()} />
         ) : (
@@ -170,6 +177,23 @@ function figures(activity: ActivityShape, agent: AgentDetail): Figure[] {
 
 const STALE = { continue: "goes on as it last heard", safe_mode: "enters safe mode", stop: "stops" } as const;
 
+/** When a drill last showed that it stops; else the way to one. */
+function StopProven({ agentId }: { agentId: string }) {
+  const { slug } = usePlace().environment;
+  const drills = useQuery(drillsQuery(slug, { ...LAST_PROVEN, agent_id: agentId }));
+  const last = drills.data?.items[0];
+  if (drills.isError) return "not known: the drills could not be read";
+  if (!drills.data) return "–";
+  const run = <TextLink href={`/${slug}/controls?drill=${encodeURIComponent(agentId)}`}>Run a drill…</TextLink>;
+  if (!last?.switch_id) return <>by no drill yet. {run}</>;
+  return (
+    <>
+      <TextLink href={`/${slug}/controls/${last.switch_id}`}>by a drill</TextLink> <RelativeTime at={last.started_at} />
+      {last.confirmed_ms !== null && `, within ${duration(last.confirmed_ms / 1_000)}`}
+    </>
+  );
+}
+
 function AboutPanel(props: { agent: AgentDetail; ttl: number | undefined; onStale: keyof typeof STALE | undefined }) {
   const { agent, ttl, onStale } = props;
   return (
@@ -185,6 +209,7 @@ function AboutPanel(props: { agent: AgentDetail; ttl: number | undefined; onStal
           },
           { term: "First seen", value: <ExactTime at={agent.first_seen_at} /> },
           { term: "Last seen", value: <RelativeTime at={agent.last_seen_at} /> },
+          { term: "Stop proven", value: <StopProven agentId={agent.agent_id} /> },
           { term: "Reviewed", value: agent.reviewed ? `by ${agent.reviewed_by ?? "a person"}` : "by nobody yet" },
           ...(ttl !== undefined && onStale
             ? [{ term: "Server gone", value: `After ${ttl} s it ${STALE[onStale]}.` }]

@@ -2,46 +2,35 @@
 
 import { Button } from "@mantine/core";
 import { IconUserCheck } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { AgentShape } from "@/lib/fleet/schema";
-import { api } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { notify } from "../kit/notify";
 import { Meta } from "../kit/text";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import s from "./fleet.module.css";
 
 /** A person says that they have looked at an agent. */
 function useReview(agentId: string) {
-  const { slug } = usePlace().environment;
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api(slug).post<{ audit_row: number }>(`/agents/${encodeURIComponent(agentId)}/review`),
-    onSuccess: ({ audit_row }) => {
-      notify({
-        tone: "good",
-        title: `${agentId} is reviewed`,
-        audit: { label: `Audit row ${audit_row}`, href: `/${slug}/audit?row=${audit_row}` },
-      });
-      return client.invalidateQueries({ queryKey: [slug, "fleet"] });
-    },
-    onError: (error) => notify({ tone: "bad", title: `${agentId} was not reviewed`, message: detailOf(error) }),
+  const act = useAct<void, { audit_row: number }>({
+    topics: ["fleet"],
+    run: (call) => call.post(`/agents/${encodeURIComponent(agentId)}/review`),
+    said: () => `${agentId} is reviewed`,
   });
+  const review = () =>
+    act.mutate(undefined, {
+      onError: (error) => notify({ tone: "bad", title: `${agentId} was not reviewed`, message: detailOf(error) }),
+    });
+  return { review, busy: act.isPending };
 }
 
 export function ReviewLink({ agent }: { agent: AgentShape }) {
   const { may } = usePlace();
-  const review = useReview(agent.agent_id);
+  const { review, busy } = useReview(agent.agent_id);
   if (agent.reviewed) return <Meta>{agent.reviewed_by ? `by ${agent.reviewed_by}` : "reviewed"}</Meta>;
   if (!may["fleet.review"]) return <Meta title="It needs the role operator, owner, policy_admin or admin">–</Meta>;
   return (
-    <button
-      type="button"
-      className={s.link}
-      disabled={review.isPending}
-      aria-label={`Review ${agent.agent_id}`}
-      onClick={() => review.mutate()}
-    >
+    <button type="button" className={s.link} disabled={busy} aria-label={`Review ${agent.agent_id}`} onClick={review}>
       Review
     </button>
   );
@@ -49,7 +38,7 @@ export function ReviewLink({ agent }: { agent: AgentShape }) {
 
 export function ReviewButton({ agent }: { agent: AgentShape }) {
   const { may } = usePlace();
-  const review = useReview(agent.agent_id);
+  const { review, busy } = useReview(agent.agent_id);
   const allowed = may["fleet.review"] === true;
   if (agent.reviewed) return null;
   return (
@@ -57,8 +46,8 @@ export function ReviewButton({ agent }: { agent: AgentShape }) {
       leftSection={<IconUserCheck size={15} aria-hidden />}
       disabled={!allowed}
       title={allowed ? undefined : "It needs the role operator, owner, policy_admin or admin"}
-      loading={review.isPending}
-      onClick={() => review.mutate()}
+      loading={busy}
+      onClick={review}
     >
       Review
     </Button>

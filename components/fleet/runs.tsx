@@ -9,8 +9,8 @@ import { Panel } from "../kit/panel";
 import { RunOutcome } from "../kit/status";
 import { TextLink } from "../kit/text";
 import { Duration, RelativeTime } from "../kit/time";
-import { LoadFailed } from "../overview/problem";
 import { recentRunsQuery } from "../overview/queries";
+import { LoadFailed } from "../runs/problem";
 import { RECENT } from "./recent";
 
 const runHref = (slug: string, runId: string) => `/${slug}/runs/${encodeURIComponent(runId)}`;

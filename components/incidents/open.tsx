@@ -2,18 +2,17 @@
 
 import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { INCIDENT_SEVERITIES, type IncidentDetail, type IncidentSeverity } from "@/lib/incidents/schema";
-import { ApiProblem, api } from "../api";
-import { auditOf } from "../approvals/decide/use-verdict";
+import { ApiProblem } from "../api";
 import { usePeople } from "../failures/people";
 import { catalogueQuery } from "../failures/queries";
 import { GROUP_WORDS, type Group } from "../failures/words";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
-import { notify } from "../kit/notify";
 import { counted } from "../kit/numbers";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import t from "../tenancy/tenancy.module.css";
 import { incidentHref } from "./words";
@@ -35,7 +34,6 @@ export function OpenIncident(props: {
   const { alertIds = [], onClose } = props;
   const { environment, person } = usePlace();
   const { slug } = environment;
-  const client = useQueryClient();
   const router = useRouter();
   const people = usePeople();
   const catalogue = useQuery(catalogueQuery(slug)).data?.items ?? [];
@@ -50,9 +48,10 @@ export function OpenIncident(props: {
     },
     validate: { title: (v) => (v.trim() ? null : "Say in a few words what went wrong.") },
   });
-  const open = useMutation({
-    mutationFn: (v: typeof form.values) =>
-      api(slug).post<IncidentDetail & { audit_row: number }>("/incidents", {
+  const open = useAct({
+    topics: ["incidents", "alerts"],
+    run: (call, v: typeof form.values) =>
+      call.post<IncidentDetail & { audit_row: number }>("/incidents", {
         title: v.title,
         severity: v.severity,
         commander: v.commander || me,
@@ -60,17 +59,13 @@ export function OpenIncident(props: {
         run_ids: v.run.trim() ? [v.run.trim()] : [],
         ...(v.category ? { category: v.category } : {}),
       }),
-    onSuccess: async (made) => {
-      notify({ tone: "good", title: `${made.incident_id} is open`, audit: auditOf(slug, made.audit_row) });
-      await client.invalidateQueries({ queryKey: [slug, "incidents"] });
-      void client.invalidateQueries({ queryKey: [slug, "alerts"] });
-      router.push(incidentHref(slug, made.incident_id));
-    },
-    onError: (error) => {
-      if (error instanceof ApiProblem)
-        for (const each of error.errors) form.setFieldError(FIELDS[each.path] ?? each.path, each.message);
-    },
+    said: (made) => `${made.incident_id} is open`,
+    done: (made) => router.push(incidentHref(slug, made.incident_id)),
   });
+  const refused = (error: Error) => {
+    if (error instanceof ApiProblem)
+      for (const each of error.errors) form.setFieldError(FIELDS[each.path] ?? each.path, each.message);
+  };
   return (
     <FormDialog
       opened
@@ -78,8 +73,8 @@ export function OpenIncident(props: {
       title="Open an incident"
       submit="Open it"
       busy={open.isPending}
-      error={open.isError ? wordsOf(open.error) : undefined}
-      onSubmit={form.onSubmit((v) => open.mutate(v))}
+      error={detailOf(open.error)}
+      onSubmit={form.onSubmit((v) => open.mutate(v, { onError: refused }))}
     >
       {alertIds.length > 0 && (
         <p className={t.words}>

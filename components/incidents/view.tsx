@@ -55,7 +55,7 @@ export function IncidentsView() {
           title={allowed ? undefined : NEEDS_WRITER}
           onClick={() => setOpening(true)}
         >
-          Open an incident
+          Open an incident…
         </Button>
       </PageHead>
       {read.isError && items.length === 0 ? (

@@ -50,15 +50,17 @@ export function TextLink({
   plain,
   mono,
   label,
+  title,
 }: {
   href: string;
   children: ReactNode;
   plain?: boolean;
   mono?: boolean;
   label?: string;
+  title?: string;
 }) {
   return (
-    <Link href={href} className={cx(plain ? s.plain : s.link, mono && s.mono)} aria-label={label}>
+    <Link href={href} className={cx(plain ? s.plain : s.link, mono && s.mono)} aria-label={label} title={title}>
       {children}
     </Link>
   );

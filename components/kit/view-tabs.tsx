@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import s from "./view-tabs.module.css";
 
 export type View = { id: string; label: string; count?: ReactNode; href?: string };
@@ -16,8 +16,15 @@ export function ViewTabs(props: {
   right?: ReactNode;
 }) {
   const { label, views, value, onChange, look = "boxed", right } = props;
+  const row = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone the chosen one may stand outside of what is seen
+  useEffect(() => {
+    const on = row.current?.querySelector<HTMLElement>("[data-on]");
+    if (row.current && on && on.offsetLeft + on.offsetWidth > row.current.offsetLeft + row.current.clientWidth)
+      row.current.scrollLeft = on.offsetLeft - row.current.offsetLeft - 12;
+  }, [value]);
   return (
-    <nav className={s.tabs} data-look={look} aria-label={label}>
+    <nav className={s.tabs} data-look={look} aria-label={label} ref={row}>
       {views.map((view) => {
         const on = view.id === value;
         const inner = (

@@ -80,7 +80,7 @@ export function ChannelsPanel({ items }: { items: ChannelShape[] }) {
   );
   const button = (
     <Button
-      size="xs"
+      {...(items.length > 0 ? { size: "xs" } : { variant: "filled" })}
       leftSection={<IconPlus size={13} aria-hidden />}
       disabled={!allowed}
       title={allowed ? undefined : NEEDS}

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { type ChannelShape, type ChannelWritten, putChannelInput } from "@/lib/notifications/schema";
 import { ApiProblem } from "../api";
 import { CopyButton } from "../kit/copy";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog, Once } from "../tenancy/dialog";
 import t from "../tenancy/tenancy.module.css";
 import { type Form, KindField, TakesFields, TargetFields } from "./form-fields";
@@ -45,7 +45,7 @@ export function ChannelForm({ of, onClose }: { of: ChannelShape | null; onClose:
       title={of ? `Channel ${of.name}` : "New channel"}
       submit={of ? "Save the channel" : "Make the channel"}
       busy={save.isPending}
-      error={save.isError ? wordsOf(save.error) : undefined}
+      error={detailOf(save.error)}
       onSubmit={send}
       size={560}
     >

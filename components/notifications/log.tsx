@@ -12,7 +12,7 @@ import type { FilterField } from "../kit/filters";
 import { counted } from "../kit/numbers";
 import { Panel } from "../kit/panel";
 import { Empty } from "../kit/states";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { logColumns } from "./log-columns";
 import { MessageDialog } from "./message";
 import { stateWords } from "./parts";

@@ -7,7 +7,7 @@ import { Note } from "../kit/note";
 import { counted, integer } from "../kit/numbers";
 import { Figures } from "../kit/panel";
 import { Loading, NotAllowed } from "../kit/states";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { ChannelsPanel } from "./channels";
 import { LogPanel } from "./log";
 import { channelsQuery } from "./queries";

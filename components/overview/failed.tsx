@@ -9,9 +9,9 @@ import { Loading } from "../kit/states";
 import { RunOutcome } from "../kit/status";
 import { TextLink } from "../kit/text";
 import { RelativeTime } from "../kit/time";
+import { LoadFailed } from "../runs/problem";
 import { FAILED } from "./failed-filter";
 import s from "./overview.module.css";
-import { LoadFailed } from "./problem";
 import { recentRunsQuery } from "./queries";
 
 const why = (run: RunShape): string => run.error?.message ?? run.goal ?? run.name ?? run.task_type;

@@ -12,6 +12,8 @@ import { alertsFigure } from "../alerts/figure";
 import { alertCountsQuery } from "../alerts/queries";
 import { approvalsFigure } from "../approvals/figure";
 import { countsQuery } from "../approvals/queries";
+import { costFigure } from "../budgets/figure";
+import { type Budgets, budgetsQuery } from "../budgets/queries";
 import { stateQuery } from "../controls/queries";
 import { AgentsTable, silent } from "../fleet/agents-table";
 import { agentsQuery } from "../fleet/queries";
@@ -23,12 +25,12 @@ import { type Figure, Figures, PageHead, Panel } from "../kit/panel";
 import { Empty, Loading } from "../kit/states";
 import { TextLink } from "../kit/text";
 import { useClock } from "../kit/time";
+import { LoadFailed } from "../runs/problem";
 import { ControlBanner } from "./banner";
 import { FailedRuns } from "./failed";
 import s from "./overview.module.css";
 import { placeName } from "./place-name";
 import { chartPoints, endedOf } from "./points";
-import { LoadFailed } from "./problem";
 import { activityQuery } from "./queries";
 import { overviewParams, RANGE_IDS, RANGES, type RangeId } from "./ranges";
 
@@ -43,6 +45,7 @@ export function Overview() {
   const state = useQuery(stateQuery(slug));
   const approvals = useQuery(countsQuery(slug));
   const alerts = useQuery(alertCountsQuery(slug));
+  const budgets = useQuery(budgetsQuery(slug));
   const list = agents.data?.items;
   const isNew = activity.data?.runs === 0 && list?.length === 0;
   return (
@@ -70,6 +73,7 @@ export function Overview() {
               agents={list ?? []}
               approvals={approvals.data}
               alerts={alerts.data}
+              budgets={budgets.data}
               range={range}
             />
           ) : (
@@ -119,9 +123,10 @@ function Live(props: {
   agents: AgentShape[];
   approvals: CountsShape | undefined;
   alerts: AlertCounts | undefined;
+  budgets: Budgets | undefined;
   range: RangeId;
 }) {
-  const { activity, agents, approvals, alerts, range } = props;
+  const { activity, agents, approvals, alerts, budgets, range } = props;
   const { slug } = usePlace().environment;
   const { words, bucket } = RANGES[range];
   return (
@@ -129,7 +134,17 @@ function Live(props: {
       <Figures
         large
         label="Figures"
-        items={[approvalsFigure(slug, approvals), alertsFigure(slug, alerts), ...figures(activity, agents, words)]}
+        items={[
+          approvalsFigure(slug, approvals),
+          alertsFigure(slug, alerts),
+          costFigure(slug, budgets, {
+            words,
+            cost: activity.cost_usd,
+            tokens: compact(activity.agents.reduce((sum, each) => sum + each.tokens, 0)),
+            each: activity.runs > 0 ? `${money(activity.cost_usd / activity.runs)} a run` : "no run yet",
+          }),
+          ...figures(activity, agents, words),
+        ]}
       />
       <div className={s.row}>
         <StopReasonChart sub={bucket} points={chartPoints(activity)} />
@@ -141,7 +156,6 @@ function Live(props: {
 
 function figures(activity: ActivityShape, agents: AgentShape[], words: string): Figure[] {
   const { ended, notSuccess } = endedOf(activity);
-  const tokens = activity.agents.reduce((sum, each) => sum + each.tokens, 0);
   const quiet = agents.filter(silent);
   const since = Date.parse(activity.from);
   const heard = agents.filter(
@@ -159,12 +173,6 @@ function figures(activity: ActivityShape, agents: AgentShape[], words: string): 
       value: integer(notSuccess),
       unit: `of ${integer(ended)} ended`,
       note: ended > 0 ? percent(notSuccess / ended) : "nothing has ended",
-    },
-    {
-      label: `Cost in ${words}`,
-      value: money(activity.cost_usd),
-      unit: `${compact(tokens)} tokens`,
-      note: activity.runs > 0 ? `${money(activity.cost_usd / activity.runs)} a run` : "no run yet",
     },
     {
       label: "Agents heard",

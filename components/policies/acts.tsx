@@ -4,9 +4,10 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconArchive, IconDots, IconEye, IconHelpCircle, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import type { PolicyShape, PolicyVersionShape } from "@/lib/policies/schema";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { ConfirmReason } from "../kit/confirm";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import { BindDialog } from "./bind-dialog";
 import { bodyOf, parseText } from "./document/text";
@@ -16,7 +17,6 @@ import { TryCall } from "./effective/try-call";
 import s from "./policies.module.css";
 import type { Saved } from "./queries";
 import type { SaveState } from "./save-dialog";
-import { usePolicyAct } from "./use-policy-act";
 import { boundWords, NEEDS } from "./words";
 
 type Props = {
@@ -137,7 +137,8 @@ export function PolicyActs({ policy, latest, draft, errors, editing, onEdit, onS
 }
 
 function Retire({ policy, opened, onClose }: { policy: PolicyShape; opened: boolean; onClose: () => void }) {
-  const act = usePolicyAct<string, Saved>({
+  const act = useAct<string, Saved>({
+    topics: ["policies"],
     run: (call, note) =>
       call.post(`/policies/${encodeURIComponent(policy.policy_id)}/state`, { state: "retired", note }),
     said: () => `${policy.policy_id} is retired`,
@@ -152,7 +153,7 @@ function Retire({ policy, opened, onClose }: { policy: PolicyShape; opened: bool
       confirmLabel={`Retire ${policy.policy_id}`}
       facts={[{ term: "It is", value: boundWords(policy.bindings) }]}
       busy={act.isPending}
-      error={detailOf(act.error) ?? undefined}
+      error={detailOf(act.error)}
       onConfirm={(reason) => act.mutate(reason)}
     >
       It no longer decides: other documents that bind its callers go on, and whoever is bound by none falls to the

@@ -4,14 +4,14 @@ import { ActionIcon, Autocomplete, Button, Checkbox, TextInput } from "@mantine/
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import type { PolicyShape, PolicyVersionShape } from "@/lib/policies/schema";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import s from "./bind.module.css";
 import { withKey } from "./document/text";
 import { putPolicy, type Saved } from "./queries";
 import { useNames } from "./use-names";
-import { usePolicyAct } from "./use-policy-act";
 
 type Binding = PolicyShape["bindings"][number];
 type Line = { id: number; agent_id: string; task_type: string; tenant_id: string };
@@ -41,7 +41,8 @@ export function BindDialog(props: { policy: PolicyShape; latest: PolicyVersionSh
     ...(all ? [{ environment: true }] : []),
     ...lines.map(bindingOf).filter((each) => Object.keys(each).length > 0),
   ];
-  const act = usePolicyAct<null, Saved>({
+  const act = useAct<null, Saved>({
+    topics: ["policies"],
     // by the text, so that its comments and its order stay
     run: () => {
       const { format, version, state } = latest;

@@ -4,13 +4,9 @@ import type { Column } from "../kit/data-table";
 import { integer, percent } from "../kit/numbers";
 import { Dim } from "../kit/text";
 import { RelativeTime } from "../kit/time";
-import { Bindings, InForce, StateTag } from "./parts";
+import { ahead, Bindings, InForce, StateTag } from "./parts";
 import s from "./policies.module.css";
 import { boundWords, policyHref } from "./words";
-
-/** The newest version has not come to decide: somebody may still be at it. */
-const ahead = (row: PolicyShape): boolean =>
-  row.latest_version !== (row.enforced_version ?? row.observed_version) || row.latest_state === "retired";
 
 export function policyColumns(slug: string): Column<PolicyShape>[] {
   return [

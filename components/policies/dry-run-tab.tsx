@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { usePlace } from "../frame/place";
 import { Panel } from "../kit/panel";
 import { Empty, Loading } from "../kit/states";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { bodyOf } from "./document/text";
 import { useChecked } from "./document/use-checked";
 import type { Draft } from "./document/use-draft";

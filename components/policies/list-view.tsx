@@ -18,7 +18,7 @@ import { counted } from "../kit/numbers";
 import { PageHead, Panel } from "../kit/panel";
 import { Empty } from "../kit/states";
 import { TextLink } from "../kit/text";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { policyColumns } from "./columns";
 import { policiesQuery } from "./queries";
 import { type ListFilter, listParams } from "./search-params";

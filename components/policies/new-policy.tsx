@@ -5,14 +5,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiProblem } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { Loading } from "../kit/states";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { Described, FormDialog } from "../tenancy/dialog";
 import { formatOf, nameIn, parseText, withKey } from "./document/text";
 import s from "./policies.module.css";
 import { putPolicy, type Saved, type Starter, startersQuery } from "./queries";
-import { usePolicyAct } from "./use-policy-act";
 import { policyHref } from "./words";
 
 const PASTED = "pasted";
@@ -33,7 +33,8 @@ export function NewPolicy({ taken, onClose }: { taken: string[]; onClose: () => 
   const proposed = freeName(nameIn(source) ?? "", taken);
   const id = (name ?? proposed).trim();
   const problem = taken.includes(id) ? `There is a policy ${id} already: open it and change it there.` : undefined;
-  const act = usePolicyAct<null, Saved>({
+  const act = useAct<null, Saved>({
+    topics: ["policies"],
     run: () => {
       const drafted = withKey(withKey(source, format, "policy_id", id), format, "state", "draft");
       return putPolicy(slug, { policyId: id, text: drafted, format }, { note: noteOf(starter), base: 0 });

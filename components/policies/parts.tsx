@@ -20,6 +20,10 @@ export function StateTag({ state, version }: { state: PolicyState; version?: num
   );
 }
 
+/** The newest version has not come to decide: somebody may still be at it. */
+export const ahead = (p: PolicyShape): boolean =>
+  p.latest_version !== (p.enforced_version ?? p.observed_version) || p.latest_state === "retired";
+
 /** The version that is in force, whatever the latest is. */
 export function InForce({ policy }: { policy: PolicyShape }) {
   const { enforced_version, observed_version } = policy;

@@ -10,7 +10,7 @@ import { PageHead } from "../kit/panel";
 import { Loading } from "../kit/states";
 import { TextLink } from "../kit/text";
 import { ViewTabs } from "../kit/view-tabs";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { PolicyActs } from "./acts";
 import { DiffTab } from "./diff/diff-tab";
 import { DocumentTab } from "./document/document-tab";
@@ -19,7 +19,7 @@ import { useDraft } from "./document/use-draft";
 import { DryRunTab } from "./dry-run-tab";
 import { EffectiveTab } from "./effective/effective-tab";
 import { OldVersion } from "./old-version";
-import { InForce, StateTag } from "./parts";
+import { ahead, InForce, StateTag } from "./parts";
 import s from "./policies.module.css";
 import { type PolicyDetail, policyQuery, versionsQuery } from "./queries";
 import { SaveDialog, type SaveState } from "./save-dialog";
@@ -33,7 +33,14 @@ export function PolicyView({ policyId }: { policyId: string }) {
   if (policy.data) return <Shown found={policy.data} />;
   return (
     <Page>
-      <PageHead title={policyId} trail={<TextLink href={`/${slug}/policies`}>Policies</TextLink>} />
+      <PageHead
+        title={policyId}
+        trail={
+          <TextLink plain href={`/${slug}/policies`}>
+            Policies
+          </TextLink>
+        }
+      />
       {policy.error ? (
         <LoadFailed what={`Policy ${policyId}`} error={policy.error} onRetry={() => void policy.refetch()} />
       ) : (
@@ -108,7 +115,7 @@ function Shown({ found: { policy, latest } }: { found: PolicyDetail }) {
           <>
             {policy.policy_id}
             <span className={s.marks}>
-              <StateTag state={policy.latest_state} version={policy.latest_version} />
+              {ahead(policy) && <StateTag state={policy.latest_state} version={policy.latest_version} />}
               <InForce policy={policy} />
               <span>{boundWords(policy.bindings)}</span>
             </span>

@@ -3,14 +3,14 @@
 import { Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { PolicyVersionShape } from "@/lib/policies/schema";
-import { detailOf } from "../overview/problem";
+import { useAct } from "../frame/act";
+import { detailOf } from "../runs/problem";
 import { Described, FormDialog } from "../tenancy/dialog";
 import { DiffLines } from "./diff/diff-lines";
 import { diffLines } from "./diff/lines";
 import { textIn } from "./document/text";
 import s from "./policies.module.css";
 import type { Saved } from "./queries";
-import { usePolicyAct } from "./use-policy-act";
 import { STATE_WORDS } from "./words";
 
 type Props = {
@@ -30,7 +30,8 @@ function Dialog(props: Props & { to: PolicyVersionShape; newest: PolicyVersionSh
   const [state, setState] = useState<(typeof STATES)[number]>("enforce");
   const [note, setNote] = useState(`Back to version ${to.version}`);
   const next = newest.version + 1;
-  const act = usePolicyAct<null, Saved>({
+  const act = useAct<null, Saved>({
+    topics: ["policies"],
     run: (call) =>
       call.post(`/policies/${encodeURIComponent(policyId)}/roll-back`, {
         version: to.version,

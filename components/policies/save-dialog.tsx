@@ -4,10 +4,11 @@ import { Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { PolicyState, PolicyVersionShape } from "@/lib/policies/schema";
 import { ApiProblem } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { counted } from "../kit/numbers";
 import { KeyValue } from "../kit/panel";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { Described, FormDialog } from "../tenancy/dialog";
 import { Binds } from "./binds";
 import { DiffLines } from "./diff/diff-lines";
@@ -18,7 +19,6 @@ import type { Draft } from "./document/use-draft";
 import { DryRunGroups } from "./dry-run";
 import s from "./policies.module.css";
 import { putPolicy, type Saved } from "./queries";
-import { usePolicyAct } from "./use-policy-act";
 import { STATE_WORDS } from "./words";
 
 export type SaveState = Extract<PolicyState, "draft" | "observe" | "enforce">;
@@ -43,7 +43,8 @@ export function SaveDialog({ policyId, draft, checked, latest, inForce, start, o
   const [state, setState] = useState(start);
   const [note, setNote] = useState("");
   const next = latest.version + 1;
-  const act = usePolicyAct<null, Saved>({
+  const act = useAct<null, Saved>({
+    topics: ["policies"],
     run: () => {
       const text = withKey(draft.text, draft.format, "state", state);
       return putPolicy(slug, { policyId, text, format: draft.format }, { note: note.trim(), base: draft.base });

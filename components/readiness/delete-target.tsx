@@ -1,23 +1,24 @@
 "use client";
 
 import type { TargetDetail } from "@/lib/readiness/schema";
+import { useAct } from "../frame/act";
 import { ConfirmReason } from "../kit/confirm";
 import { counted } from "../kit/numbers";
-import { wordsOf } from "../runs/problem";
-import { useAct } from "./use-act";
+import { detailOf } from "../runs/problem";
 
 export function DeleteTarget({ of, onClose, onGone }: { of: TargetDetail; onClose: () => void; onGone: () => void }) {
-  const act = useAct(
-    (call, reason: string) =>
+  const act = useAct({
+    topics: ["readiness"],
+    run: (call, reason: string) =>
       call.delete<{ audit_row: number }>(
         `/targets/${encodeURIComponent(of.slug)}?reason=${encodeURIComponent(reason)}`,
       ),
-    () => `The target ${of.name} is deleted`,
-    () => {
+    said: () => `The target ${of.name} is deleted`,
+    leave: () => {
       onClose();
       onGone();
     },
-  );
+  });
   return (
     <ConfirmReason
       opened
@@ -26,7 +27,7 @@ export function DeleteTarget({ of, onClose, onGone }: { of: TargetDetail; onClos
       confirmLabel={`Delete ${of.name}`}
       destructive
       busy={act.isPending}
-      error={act.isError ? wordsOf(act.error) : undefined}
+      error={detailOf(act.error)}
       onConfirm={(reason) => act.mutate(reason)}
     >
       Nobody looks at {of.url} any more. Its checks and {counted(of.screenshots.length, "picture")} are gone for good;

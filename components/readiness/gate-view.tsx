@@ -49,7 +49,11 @@ function Allowed({ agentId }: { agentId: string }) {
       <PageHead
         title={agentId}
         meta="Readiness of one agent version"
-        trail={<TextLink href={`/${slug}/readiness`}>Readiness</TextLink>}
+        trail={
+          <TextLink plain href={`/${slug}/readiness`}>
+            Readiness
+          </TextLink>
+        }
       >
         {of && (of.versions.length > 0 || of.version) && (
           <Select

@@ -5,6 +5,7 @@ import { IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { TargetCheck, TargetDetail } from "@/lib/readiness/schema";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { Checks } from "../kit/checks";
 import { type Column, DataTable } from "../kit/data-table";
@@ -20,7 +21,6 @@ import { TargetMark } from "./marks";
 import { targetQuery } from "./queries";
 import { TargetForm } from "./target-form";
 import s from "./targets.module.css";
-import { useAct } from "./use-act";
 import { markerWords, NEEDS_OWNER } from "./words";
 
 const CHECKS: Column<TargetCheck>[] = [
@@ -55,10 +55,11 @@ export function TargetOf({ slug, onGone }: { slug: string; onGone: () => void })
 function Detail({ of, onGone }: { of: TargetDetail; onGone: () => void }) {
   const { environment, may } = usePlace();
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
-  const look = useAct(
-    (call, _: null) => call.post<{ audit_row: number }>(`/targets/${encodeURIComponent(of.slug)}/check`),
-    () => `${of.name} is looked at now`,
-  );
+  const look = useAct({
+    topics: ["readiness"],
+    run: (call, _: null) => call.post<{ audit_row: number }>(`/targets/${encodeURIComponent(of.slug)}/check`),
+    said: () => `${of.name} is looked at now`,
+  });
   const allowed = may["readiness.write"] === true;
   const act = { disabled: !allowed, title: allowed ? undefined : NEEDS_OWNER, size: "xs" };
   return (

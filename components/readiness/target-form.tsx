@@ -5,13 +5,13 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { MARKER_KINDS, type MarkerKind, putTargetInput, type TargetShape } from "@/lib/readiness/schema";
 import { ApiProblem } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
-import { wordsOf } from "../runs/problem";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import t from "../tenancy/tenancy.module.css";
 import { gatesQuery } from "./queries";
 import { type FormValues, fieldOf, fromTarget, NEW_TARGET, slugFor, toBody } from "./target-model";
-import { useAct } from "./use-act";
 
 const KINDS: Record<MarkerKind, { label: string; name: string; hint: string }> = {
   header: { label: "A header of its answer", name: "Header", hint: "x-environment" },
@@ -27,12 +27,13 @@ export function TargetForm(props: { of?: TargetShape; onClose: () => void; onSav
   const agents = useQuery(gatesQuery(environment, null));
   const form = useForm<FormValues>({ initialValues: of ? fromTarget(of) : NEW_TARGET });
   const slug = of?.slug ?? (form.values.slug.trim() || slugFor(form.values.name));
-  const act = useAct(
-    (call, body: ReturnType<typeof toBody>) =>
+  const act = useAct({
+    topics: ["readiness"],
+    run: (call, body: ReturnType<typeof toBody>) =>
       call.put<TargetShape & { audit_row: number }>(`/targets/${encodeURIComponent(slug)}`, body),
-    (answer) => `${answer.name} is ${of ? "changed" : "watched"}, and looked at now`,
-    (answer) => onSaved(answer.slug),
-  );
+    said: (answer) => `${answer.name} is ${of ? "changed" : "watched"}, and looked at now`,
+    done: (answer) => onSaved(answer.slug),
+  });
   const refuse = (errors: readonly { path: string; message: string }[]) =>
     form.setErrors(Object.fromEntries(errors.map((e) => [fieldOf(e.path), e.message])));
   const send = form.onSubmit((values) => {
@@ -49,7 +50,7 @@ export function TargetForm(props: { of?: TargetShape; onClose: () => void; onSav
       title={of ? `Target ${of.name}` : "New target"}
       submit={of ? "Save the target" : "Watch it"}
       busy={act.isPending}
-      error={act.isError ? wordsOf(act.error) : undefined}
+      error={detailOf(act.error)}
       onSubmit={send}
     >
       <TextInput label="Name" data-autofocus autoComplete="off" placeholder="Shop" {...form.getInputProps("name")} />

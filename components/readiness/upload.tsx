@@ -4,10 +4,10 @@ import { FileInput, Select } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { useState } from "react";
 import { MAX_SCREENSHOT, type ScreenshotShape, type TargetShape } from "@/lib/readiness/schema";
-import { wordsOf } from "../runs/problem";
+import { useAct } from "../frame/act";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import t from "../tenancy/tenancy.module.css";
-import { useAct } from "./use-act";
 
 const TYPES = ["image/png", "image/jpeg"];
 
@@ -15,12 +15,13 @@ const TYPES = ["image/png", "image/jpeg"];
 export function Upload({ items, onClose }: { items: TargetShape[]; onClose: () => void }) {
   const [slug, setSlug] = useState(items[0]?.slug ?? "");
   const [file, setFile] = useState<File | null>(null);
-  const act = useAct(
-    (call, picture: File) =>
+  const act = useAct({
+    topics: ["readiness"],
+    run: (call, picture: File) =>
       call.putFile<ScreenshotShape & { audit_row: number }>(`/targets/${encodeURIComponent(slug)}/screenshot`, picture),
-    (answer) => `The picture is kept, sha256 ${answer.sha256.slice(0, 12)}…`,
-    onClose,
-  );
+    said: (answer) => `The picture is kept, sha256 ${answer.sha256.slice(0, 12)}…`,
+    done: onClose,
+  });
   const wrong =
     file === null
       ? undefined
@@ -37,7 +38,7 @@ export function Upload({ items, onClose }: { items: TargetShape[]; onClose: () =
       submit="Keep it in my name"
       busy={act.isPending}
       disabled={file === null || wrong !== undefined}
-      error={act.isError ? wordsOf(act.error) : undefined}
+      error={detailOf(act.error)}
       onSubmit={(event) => {
         event.preventDefault();
         if (file && !wrong) act.mutate(file);

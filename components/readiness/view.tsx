@@ -50,7 +50,7 @@ function Allowed() {
       title={allowed ? undefined : NEEDS_OWNER}
       onClick={() => setMaking(true)}
     >
-      New target
+      New target…
     </Button>
   );
   return (
@@ -60,7 +60,6 @@ function Allowed() {
       </PageHead>
       <ViewTabs
         label="Parts"
-        look="underline"
         value={params.tab}
         views={[
           {

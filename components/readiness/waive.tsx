@@ -4,10 +4,10 @@ import { Select, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { LONGEST_WAIVER_DAYS, type ReadinessShape, type WaiverShape } from "@/lib/readiness/schema";
 import { ApiProblem } from "../api";
-import { wordsOf } from "../runs/problem";
+import { useAct } from "../frame/act";
+import { detailOf } from "../runs/problem";
 import { FormDialog } from "../tenancy/dialog";
 import t from "../tenancy/tenancy.module.css";
-import { useAct } from "./use-act";
 import { dayWords } from "./words";
 
 type Written = WaiverShape & { audit_row: number };
@@ -21,12 +21,13 @@ export function WaiveDialog({ of, onClose }: { of: ReadinessShape; onClose: () =
     initialValues: { check: open[0]?.check ?? "", reason: "", until: inDays(14) },
     validate: { reason: (v) => (v.trim() ? null : "Say why it may wait.") },
   });
-  const act = useAct(
-    (call, body: { check: string; reason: string; until: string }) =>
+  const act = useAct({
+    topics: ["readiness"],
+    run: (call, body: { check: string; reason: string; until: string }) =>
       call.post<Written>("/readiness/waivers", { agent_id: of.agent_id, version: of.version, ...body }),
-    (answer) => `${answer.check} is waived until ${dayWords(answer.until)}`,
-    onClose,
-  );
+    said: (answer) => `${answer.check} is waived until ${dayWords(answer.until)}`,
+    done: onClose,
+  });
   const chosen = open.find((c) => c.check === form.values.check);
   return (
     <FormDialog
@@ -35,7 +36,7 @@ export function WaiveDialog({ of, onClose }: { of: ReadinessShape; onClose: () =
       title={`Waive a condition of ${of.agent_id}${of.version === null ? "" : ` ${of.version}`}`}
       submit="Waive it in my name"
       busy={act.isPending}
-      error={act.isError ? wordsOf(act.error) : undefined}
+      error={detailOf(act.error)}
       onSubmit={form.onSubmit((body) =>
         act.mutate(body, {
           onError: (error) => {

@@ -3,12 +3,12 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { ReadinessShape, WaiverShape } from "@/lib/readiness/schema";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { type Check, Checks } from "../kit/checks";
 import { ConfirmReason } from "../kit/confirm";
 import { Panel } from "../kit/panel";
-import { wordsOf } from "../runs/problem";
-import { useAct } from "./use-act";
+import { detailOf } from "../runs/problem";
 import { dayWords, NEEDS_OWNER } from "./words";
 
 const said = (w: WaiverShape): string => {
@@ -61,14 +61,15 @@ export function Waivers({ of }: { of: ReadinessShape }) {
 }
 
 function TakeBack({ of, onClose }: { of: WaiverShape; onClose: () => void }) {
-  const act = useAct(
-    (call, reason: string) =>
+  const act = useAct({
+    topics: ["readiness"],
+    run: (call, reason: string) =>
       call.delete<WaiverShape & { audit_row: number }>(
         `/readiness/waivers/${encodeURIComponent(of.waiver_id)}?reason=${encodeURIComponent(reason)}`,
       ),
-    (answer) => `The waiver of ${answer.check} is taken back`,
-    onClose,
-  );
+    said: (answer) => `The waiver of ${answer.check} is taken back`,
+    done: onClose,
+  });
   return (
     <ConfirmReason
       opened
@@ -76,7 +77,7 @@ function TakeBack({ of, onClose }: { of: WaiverShape; onClose: () => void }) {
       title={`Take back the waiver of ${of.check}`}
       confirmLabel="Take it back"
       busy={act.isPending}
-      error={act.isError ? wordsOf(act.error) : undefined}
+      error={detailOf(act.error)}
       onConfirm={(reason) => act.mutate(reason)}
     >
       The condition blocks again at once. The waiver stays to be read.

@@ -11,6 +11,9 @@ export function wordsOf(error: unknown): string {
   return first ? `${error.message} ${first.message}` : error.message;
 }
 
+/** The same for a dialog: nothing where nothing was refused. */
+export const detailOf = (error: unknown): string | null => (error ? wordsOf(error) : null);
+
 /** A query that failed: what, and the facts to hand on. */
 export function Problem({
   title,
@@ -39,3 +42,8 @@ export function Problem({
     </ErrorState>
   );
 }
+
+/** A part of a page that could not be read. */
+export const LoadFailed = ({ what, error, onRetry }: { what: string; error: unknown; onRetry: () => void }) => (
+  <Problem title={`${what} could not be read`} error={error} onRetry={onRetry} />
+);

@@ -8,17 +8,17 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ENVIRONMENT_KINDS, type EnvironmentShape, slugOf } from "@/lib/tenancy/schema";
 import { ApiProblem } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { type Column, DataTable } from "../kit/data-table";
 import { Panel } from "../kit/panel";
 import { Tag } from "../kit/status";
 import { Mono, Strong, TextLink } from "../kit/text";
 import { ExactTime } from "../kit/time";
-import { detailOf, LoadFailed } from "../overview/problem";
+import { detailOf, LoadFailed } from "../runs/problem";
 import { FormDialog } from "./dialog";
 import { meQuery } from "./queries";
 import s from "./tenancy.module.css";
-import { useAct } from "./use-act";
 import { NEEDS_ADMIN } from "./words";
 
 export function EnvironmentsPanel() {
@@ -101,9 +101,10 @@ function NewEnvironment({ onClose }: { onClose: () => void }) {
   const form = useForm<{ name: string; kind: EnvironmentShape["kind"] }>({
     initialValues: { name: "", kind: "staging" },
   });
-  const make = useAct<typeof form.values, EnvironmentShape>({
+  const make = useAct<typeof form.values, EnvironmentShape & { audit_row: number }>({
+    topics: ["settings"],
     run: (call, values) => call.post("/environments", values),
-    said: (_values, answer) => `Environment ${answer.slug} is made`,
+    said: (answer) => `Environment ${answer.slug} is made`,
     done: () => {
       onClose();
       router.refresh();

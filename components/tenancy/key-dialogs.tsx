@@ -8,13 +8,13 @@ import type { KeyShape } from "@/lib/tenancy/schema";
 import { ApiProblem } from "../api";
 import { curlRun, otelVariables } from "../connect/snippets";
 import { useOrigin } from "../connect/use-origin";
+import { useAct } from "../frame/act";
 import { CodeBlock } from "../kit/code";
 import { CopyButton } from "../kit/copy";
 import { ViewTabs } from "../kit/view-tabs";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { Described, FormDialog, Once } from "./dialog";
 import s from "./tenancy.module.css";
-import { useAct } from "./use-act";
 import { SCOPES, type Scope } from "./words";
 
 const ENDS = [
@@ -38,7 +38,8 @@ function NewKey({ onClose }: { onClose: () => void }) {
     initialValues: { name: "", scopes: ["agent", "ingest"], agent_ids: [], tenant_ids: [], ends: "" },
     validate: { scopes: (scopes) => (scopes.length === 0 ? "At least one scope." : null) },
   });
-  const make = useAct<typeof form.values, MadeKey>({
+  const make = useAct<typeof form.values, MadeKey & { audit_row: number }>({
+    topics: ["settings"],
     run: (call, { ends, ...values }) =>
       call.post("/keys", {
         ...values,
@@ -154,6 +155,7 @@ export function RevokeDialog(props: {
 function Revoke(props: { row: KeyShape; settings: StateShape["settings"] | undefined; onClose: () => void }) {
   const { row, settings, onClose } = props;
   const revoke = useAct<void>({
+    topics: ["settings"],
     run: (call) => call.post(`/keys/${encodeURIComponent(row.key_id)}/revoke`),
     said: () => `Key ${row.name} is revoked`,
     done: onClose,

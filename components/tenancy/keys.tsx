@@ -12,7 +12,7 @@ import { Panel } from "../kit/panel";
 import { St, Tag } from "../kit/status";
 import { Dim, Mono, Strong } from "../kit/text";
 import { ExactTime, RelativeTime } from "../kit/time";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { NewKeyDialog, RevokeDialog } from "./key-dialogs";
 import { keysQuery } from "./queries";
 import s from "./tenancy.module.css";

@@ -5,7 +5,7 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { ApiProblem, api } from "../api";
 import { Note } from "../kit/note";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import s from "./tenancy.module.css";
 
 export const SHORTEST = 8;

@@ -6,14 +6,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { PersonShape } from "@/lib/tenancy/schema";
 import { ApiProblem } from "../api";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { CopyButton } from "../kit/copy";
 import { counted } from "../kit/numbers";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { Described, FormDialog, Once } from "./dialog";
 import { keysQuery } from "./queries";
 import s from "./tenancy.module.css";
-import { useAct } from "./use-act";
 import { ROLES, type Role } from "./words";
 
 type Where = "here" | "everywhere";
@@ -62,7 +62,8 @@ function Invite({ onClose }: { onClose: () => void }) {
     initialValues: { name: "", email: "", roles: ["viewer"] },
     validate: { roles: (roles) => (roles.length === 0 ? "At least one role." : null) },
   });
-  const invite = useAct<typeof form.values, { one_time_password: string }>({
+  const invite = useAct<typeof form.values, { one_time_password: string; audit_row: number }>({
+    topics: ["settings"],
     run: (call, values) => call.post("/people", { ...values, everywhere: where === "everywhere" }),
   });
   const { name, email } = form.values;
@@ -120,6 +121,7 @@ function Roles({ person, onClose }: { person: PersonShape; onClose: () => void }
   );
   const [chosen, setChosen] = useState<Record<Where, Role[]>>({ here: person.roles, everywhere: person.everywhere });
   const change = useAct<void>({
+    topics: ["settings"],
     run: (call) =>
       call.put(`/people/${encodeURIComponent(person.person_id)}/roles`, {
         roles: chosen[where],
@@ -166,6 +168,7 @@ function Disable({ person, onClose }: { person: PersonShape; onClose: () => void
   const keys = useQuery(keysQuery(slug));
   const theirs = keys.data?.items.filter((key) => key.person.person_id === person.person_id && key.state === "active");
   const disable = useAct<void>({
+    topics: ["settings"],
     run: (call) => call.post(`/people/${encodeURIComponent(person.person_id)}/disable`),
     said: () => `${person.name} is disabled`,
     done: onClose,

@@ -13,7 +13,7 @@ import { Person } from "../kit/person";
 import { Tag } from "../kit/status";
 import { Dim, Meta } from "../kit/text";
 import { RelativeTime } from "../kit/time";
-import { LoadFailed } from "../overview/problem";
+import { LoadFailed } from "../runs/problem";
 import { DisableDialog, InviteDialog, RolesDialog } from "./people-dialogs";
 import { peopleQuery } from "./queries";
 import s from "./tenancy.module.css";

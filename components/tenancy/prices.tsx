@@ -6,6 +6,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { PriceShape } from "@/lib/runs/schema";
+import { useAct } from "../frame/act";
 import { usePlace } from "../frame/place";
 import { type Column, DataTable } from "../kit/data-table";
 import { FilterBar } from "../kit/filter-bar";
@@ -13,11 +14,10 @@ import { counted } from "../kit/numbers";
 import { Panel } from "../kit/panel";
 import { Tag } from "../kit/status";
 import { Dim, Mono } from "../kit/text";
-import { detailOf, LoadFailed } from "../overview/problem";
+import { detailOf, LoadFailed } from "../runs/problem";
 import { FormDialog } from "./dialog";
 import { pricesQuery } from "./queries";
 import s from "./tenancy.module.css";
-import { useAct } from "./use-act";
 
 /** Prices keep the digits they were written with, two at least: "$0.075", "$15.00". */
 const usd = (n: number): string =>
@@ -161,13 +161,14 @@ function EditPrice({ price, onClose }: { price: PriceShape; onClose: () => void 
     },
   });
   const save = useAct<typeof form.values>({
+    topics: ["settings"],
     run: (call, { model, input_usd, output_usd, cached_usd }) =>
       call.put(`/prices/${encodeURIComponent(model.trim())}`, {
         input_usd,
         output_usd,
         cached_usd: cached_usd === "" ? null : cached_usd,
       }),
-    said: ({ model }) => `The price of ${model.trim()} is set`,
+    said: (_, { model }) => `The price of ${model.trim()} is set`,
     done: onClose,
   });
   const number = { prefix: "$", min: 0, decimalScale: 6, allowNegative: false } as const;

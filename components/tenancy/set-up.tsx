@@ -11,7 +11,7 @@ import { Split } from "../kit/layout";
 import { Note } from "../kit/note";
 import { Panel } from "../kit/panel";
 import { Meta, Mono } from "../kit/text";
-import { detailOf } from "../overview/problem";
+import { detailOf } from "../runs/problem";
 import { SetUpFrame, type SetUpStep } from "../shell/auth-frame";
 import { SHORTEST } from "./password-form";
 import s from "./tenancy.module.css";

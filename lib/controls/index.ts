@@ -1,6 +1,9 @@
 export { acknowledge, acknowledgeCall } from "./acknowledge";
 export { type Admitted, admit, type MayBegin } from "./admit";
 export { boundBy, type PolicyRule, rank } from "./bindings";
+export { tendDrills } from "./drills/jobs";
+export { getDrill, listDrills } from "./drills/reads";
+export { startDrill } from "./drills/start";
 export type { Caller } from "./evaluate";
 export { controlFor } from "./evaluate";
 export { follow } from "./follow";

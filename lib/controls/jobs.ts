@@ -6,6 +6,7 @@ import { Failure } from "../platform/errors";
 import { log } from "../platform/log";
 import { inTransaction, reader } from "../platform/verb";
 import { shiftLeases, sweepRuns } from "../runs";
+import { shiftDrills } from "./drills/store";
 import { dueMessage } from "./messages";
 import { releaseSwitch } from "./set";
 import * as store from "./store";
@@ -13,13 +14,14 @@ import * as store from "./store";
 /** A silence of the server longer than this is given back to everybody who was waiting for it. */
 const GAP_S = 10;
 
-/** Says that the server runs. After a gap, leases, locks and last-heard move forward by it, once, in the same transaction. */
+/** Says that the server runs. After a gap, leases, locks, last-heard and drills move forward by it, once, in the same transaction. */
 export async function keepAlive(): Promise<void> {
   const gap = await inTransaction(async (tx) => {
     const seconds = await store.beatAlive(tx);
     if (seconds > GAP_S) {
       await shiftLeases(tx, seconds);
       await shiftHeard(tx, seconds);
+      await shiftDrills(tx, seconds);
     }
     return seconds;
   });

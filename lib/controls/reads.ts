@@ -9,7 +9,7 @@ import * as store from "./store";
 import * as reads from "./store/reads";
 
 /** An instance not heard from for three times the time it may act alone is lost. */
-const lostAfterS = async (ctx: Ctx): Promise<number> =>
+export const lostAfterS = async (ctx: Ctx): Promise<number> =>
   3 * (await store.currentHead(reader().sql, ctx.environmentId)).settings.ttlS;
 
 export const listSwitches = read("switch.list", {
@@ -54,6 +54,7 @@ export const getState = read("control.state", {
   input: nothing,
   run: async ({ tx, ctx }): Promise<StateShape> => {
     const { settings, revision, environment } = await store.currentHead(tx.sql, ctx.environmentId);
+    const { drill, next_at } = await store.schedule(tx.sql, ctx.environmentId);
     const switches = await reads.listSwitches(tx.sql, ctx.environmentId, { active: true, limit: 200, after: null });
     const rows = switches.map((s) => s.row);
     const wide = rows.find((s) => s.scope.kind === "environment" && s.mode === environment);
@@ -71,6 +72,7 @@ export const getState = read("control.state", {
         poll_after_s: settings.pollAfterS,
         safe_mode_tools: [...settings.safeModeTools],
       },
+      drill: drill && next_at ? { ...drill, next_at: next_at.toISOString() } : null,
       obedience: await reads.obedience(tx.sql, ctx.environmentId, revision, 3 * settings.ttlS),
     };
   },

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { callerId, reason } from "../platform/fields";
+import { drillSchedule } from "./drills/shapes";
+
+export * from "./drills/shapes";
 
 export const MODES = ["run", "safe_mode", "pause", "stop"] as const;
 export type Mode = (typeof MODES)[number];
@@ -73,6 +76,7 @@ export const settingsBody = z.strictObject({
   on_stale: z.enum(ON_STALE).optional(),
   poll_after_s: z.number().int().min(1).max(300).optional(),
   safe_mode_tools: z.array(callerId).max(500).optional().describe("Tools that safe mode leaves, where no policy says."),
+  drill: drillSchedule.nullable().optional().describe("Which agent is stopped on schedule, to prove that it can be."),
 });
 export const configureInput = settingsBody;
 export const nothing = z.strictObject({});
@@ -187,6 +191,7 @@ export const stateShape = z.object({
     poll_after_s: z.number(),
     safe_mode_tools: z.array(z.string()),
   }),
+  drill: drillSchedule.extend({ next_at: z.string() }).nullable().describe("The schedule of drills."),
   obedience: z.object({
     seen: z.number(),
     lagging: z.array(z.object({ instance_id: z.string(), silent_s: z.number() })),

@@ -1,25 +1,11 @@
-import { notify } from "../notifications";
-import type { Ctx } from "../platform/ctx";
-import { Failure, notFound } from "../platform/errors";
-import { newId } from "../platform/ids";
+import { Failure } from "../platform/errors";
 import { writeSql } from "../platform/verb";
-import type { Settings } from "./evaluate";
-import { naming, releasedMessage, setMessage, tells } from "./messages";
+import { flip, letGo } from "./flip";
+import { naming } from "./messages";
 import { configureInput, releaseInput, setSwitchInput } from "./schema";
 import * as store from "./store";
 
 const VERB = { stop: "stopped", pause: "paused", safe_mode: "put in safe mode:" } as const;
-function author(ctx: Ctx) {
-  const { actor } = ctx;
-  if (actor.type === "key")
-    return { byPerson: actor.personId, byName: actor.personName, byEmail: actor.personEmail, byKey: actor.id };
-  return {
-    byPerson: actor.id,
-    byName: actor.name,
-    byEmail: actor.type === "person" ? actor.email : actor.name,
-    byKey: null,
-  };
-}
 
 /**
  * Flips a switch: row, revision, whom it is meant for, audit row and notification in one transaction.
@@ -35,22 +21,8 @@ export const setSwitch = writeSql("switch.set", {
       throw new Failure("not_found", "There is no such run here.", {
         errors: [{ path: "scope.key", message: "There is no such run here." }],
       });
-    const revision = await store.nextRevision(tx, ctx.environmentId);
-    const id = newId("sw");
-    const { setAt, expiresAt, runs, instances } = await store.insertSwitch(tx, {
-      ...input,
-      id,
-      environmentId: ctx.environmentId,
-      revision,
-      ...author(ctx),
-    });
-    if (tells(input.scope.kind, ctx)) {
-      await store.markTold(tx, ctx.environmentId, id);
-      const set = { id, mode: input.mode, kind: input.scope.kind, key, reason: input.reason, dueAt: expiresAt };
-      await notify(tx, setMessage(ctx.environmentId, author(ctx).byName, set, { runs, instances }));
-    }
+    const { id, revision, by, setAt, expiresAt, requested } = await flip(tx, ctx, input);
     const scope = { kind: input.scope.kind, key };
-    const requested = { runs, instances };
     const date = expiresAt?.toISOString() ?? null;
     return {
       value: {
@@ -60,7 +32,7 @@ export const setSwitch = writeSql("switch.set", {
         mode: input.mode,
         reason: input.reason,
         set_at: setAt.toISOString(),
-        set_by: author(ctx).byEmail,
+        set_by: by.byEmail,
         expires_at: input.mode === "stop" ? null : date,
         due_at: input.mode === "stop" ? date : null,
         requested,
@@ -79,20 +51,13 @@ export const releaseSwitch = writeSql("switch.release", {
   needs: "control.set",
   input: releaseInput,
   run: async ({ tx, ctx, input }) => {
-    const row = await store.switchRow(tx, ctx.environmentId, input.switch_id);
-    if (!row) throw notFound("switch");
-    const revision = await store.nextRevision(tx, ctx.environmentId);
-    const by = { name: author(ctx).byName, reason: input.reason, revision };
-    const released = await store.releaseSwitch(tx, ctx.environmentId, input.switch_id, by);
-    if (!released) throw new Failure("conflict", `This switch has been released already, by ${row.releasedByName}.`);
-    if (released.told)
-      await notify(tx, releasedMessage(ctx.environmentId, input.switch_id, released, by.name, input.reason));
+    const { revision, released, by } = await letGo(tx, ctx, input);
     return {
       value: {
         switch_id: input.switch_id,
         revision,
         released: true,
-        released_by: by.name,
+        released_by: by,
         release_reason: input.reason,
       },
       audit: {
@@ -105,7 +70,7 @@ export const releaseSwitch = writeSql("switch.release", {
   },
 });
 
-/** Freshness and staleness of the whole environment: told to every caller like a switch. */
+/** Freshness and staleness of the whole environment, told to every caller like a switch, and its schedule of drills. */
 export const configureControls = writeSql("control.configure", {
   needs: "control.configure",
   input: configureInput,
@@ -116,6 +81,7 @@ export const configureControls = writeSql("control.configure", {
       onStale: input.on_stale,
       pollAfterS: input.poll_after_s,
       safeModeTools: input.safe_mode_tools,
+      drill: input.drill,
     });
     return {
       value: { revision },
@@ -129,9 +95,10 @@ export const configureControls = writeSql("control.configure", {
   },
 });
 
-const shown = (s: Settings) => ({
+const shown = (s: store.Configured) => ({
   ttl_s: s.ttlS,
   on_stale: s.onStale,
   poll_after_s: s.pollAfterS,
   safe_mode_tools: s.safeModeTools,
+  drill: s.drill,
 });

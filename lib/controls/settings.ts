@@ -7,7 +7,14 @@ type Body = Required<z.output<typeof settingsBody>>;
 
 export async function settingsOf(tx: Sql, environmentId: string): Promise<Body> {
   const { settings: s } = await store.load(tx, environmentId);
-  return { ttl_s: s.ttlS, on_stale: s.onStale, poll_after_s: s.pollAfterS, safe_mode_tools: [...s.safeModeTools] };
+  const { drill } = await store.schedule(tx, environmentId);
+  return {
+    ttl_s: s.ttlS,
+    on_stale: s.onStale,
+    poll_after_s: s.pollAfterS,
+    safe_mode_tools: [...s.safeModeTools],
+    drill,
+  };
 }
 
 /** In the caller's transaction, which audits it. */
@@ -22,5 +29,6 @@ export async function writeSettings(
     onStale: body.on_stale,
     pollAfterS: body.poll_after_s,
     safeModeTools: body.safe_mode_tools,
+    drill: body.drill,
   });
 }

@@ -14,6 +14,7 @@ import { budgetRoutes } from "./routes/budgets";
 import { configRoutes } from "./routes/config";
 import { controlRoutes } from "./routes/control";
 import { decisionRoutes } from "./routes/decisions";
+import { drillRoutes } from "./routes/drills";
 import { evaluationRoutes } from "./routes/evaluations";
 import { evaluatorRoutes } from "./routes/evaluators";
 import { eventRoutes } from "./routes/events";
@@ -37,6 +38,7 @@ export function createApp({ ingest, version, listening }: Parts): App {
   const endpoints = [
     ...controlRoutes,
     ...switchRoutes,
+    ...drillRoutes,
     ...runRoutes,
     ...spanRoutes(ingest),
     ...policyRoutes,

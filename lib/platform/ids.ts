@@ -39,7 +39,8 @@ export type IdPrefix =
   | "cp"
   | "prb"
   | "chs"
-  | "wvr";
+  | "wvr"
+  | "drl";
 
 /** `run_` and 26 characters: 48 bits of milliseconds first, so that new rows land side by side in an index. */
 export function newId(prefix: IdPrefix, now = Date.now()): string {

@@ -1,15 +1,13 @@
 "use client";
 
 import { Checkbox } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ACTIONS, type Action, type RuleShape } from "@/lib/detectors/schema";
-import { api } from "../../api";
-import { auditOf } from "../../approvals/decide/use-verdict";
+import { useAct } from "../../frame/act";
 import { usePlace } from "../../frame/place";
-import { notify } from "../../kit/notify";
 import { counted } from "../../kit/numbers";
-import { wordsOf } from "../../runs/problem";
+import { detailOf, wordsOf } from "../../runs/problem";
 import { FormDialog } from "../../tenancy/dialog";
 import t from "../../tenancy/tenancy.module.css";
 import { ruleBacktestQuery } from "../queries";
@@ -32,23 +30,20 @@ const canDo = (rule: RuleShape, action: Action): boolean =>
 /** From observe to act: what it would do from now on, beside what it would have hit in the last 30 days. */
 export function LetItAct({ rule, onClose }: { rule: RuleShape; onClose: () => void }) {
   const { slug } = usePlace().environment;
-  const client = useQueryClient();
   const past = useQuery(ruleBacktestQuery(slug, rule.slug));
   const [actions, setActions] = useState<Action[]>(rule.actions.length > 0 ? rule.actions : ["notify"]);
-  const save = useMutation({
-    mutationFn: () => {
+  const save = useAct<void, RuleShape & { audit_row: number }>({
+    topics: ["alerts"],
+    run: (call) => {
       const { slug: name, category, failure, metric, aggregate, per, op, threshold, window_s, scope } = rule;
       const { warn_threshold, exempt_tools, severity, no_data_s, renotify_s } = rule;
-      return api(slug).put<RuleShape & { audit_row: number }>(`/rules/${encodeURIComponent(name)}`, {
+      return call.put(`/rules/${encodeURIComponent(name)}`, {
         ...{ category, failure, name: rule.name, metric, aggregate, per, op, threshold, window_s, scope },
         ...{ warn_threshold, exempt_tools, severity, no_data_s, renotify_s, actions, mode: "act" },
       });
     },
-    onSuccess: async (answer) => {
-      notify({ tone: "good", title: `${rule.name} acts`, audit: auditOf(slug, answer.audit_row) });
-      await client.invalidateQueries({ queryKey: [slug, "alerts"] });
-      onClose();
-    },
+    said: () => `${rule.name} acts`,
+    done: onClose,
   });
   const stops = actions.includes("stop_run");
   return (
@@ -59,7 +54,7 @@ export function LetItAct({ rule, onClose }: { rule: RuleShape; onClose: () => vo
       submit="Let it act"
       disabled={actions.length === 0}
       busy={save.isPending}
-      error={save.isError ? wordsOf(save.error) : undefined}
+      error={detailOf(save.error)}
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();

@@ -2,14 +2,12 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { IconCheck, IconCircleCheck } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import type { AlertDetail } from "@/lib/alerts/schema";
-import { api } from "../../api";
-import { auditOf } from "../../approvals/decide/use-verdict";
+import { useAct } from "../../frame/act";
 import { usePlace } from "../../frame/place";
 import { K } from "../../kit/kbd";
-import { notify } from "../../kit/notify";
 import { useKeys } from "../../kit/use-keys";
 import { wordsOf } from "../../runs/problem";
 import { alertQuery } from "../queries";
@@ -28,23 +26,20 @@ export function AnswerBar({ of, onLeave }: { of: AlertDetail; onLeave: () => voi
   const [text, setText] = useState("");
   const [asked, setAsked] = useState(false);
   const given = text.trim();
-  const send = useMutation({
-    mutationFn: (act: Act) =>
-      api(slug).post<AlertDetail & { audit_row: number }>(
+  const send = useAct({
+    topics: ["alerts"],
+    run: (call, act: Act) =>
+      call.post<AlertDetail & { audit_row: number }>(
         `/alerts/${encodeURIComponent(of.alert_id)}/${act}`,
         act === "resolve" ? { reason: given } : given ? { note: given } : {},
       ),
-    onSuccess: async (answer, act) => {
-      const { audit_row, ...rest } = answer;
+    said: (_, act) => `${titleOf(of)}: ${WORD[act]}`,
+    leave: ({ audit_row: _, ...rest }) => {
       client.setQueryData(alertQuery(slug, of.alert_id).queryKey, { ...of, ...rest });
-      notify({ tone: "good", title: `${titleOf(of)}: ${WORD[act]}`, audit: auditOf(slug, audit_row) });
       setText("");
       setAsked(false);
       onLeave();
-      await client.invalidateQueries({ queryKey: [slug, "alerts"] });
     },
-    // Somebody else was faster: what they did is shown.
-    onError: () => client.invalidateQueries({ queryKey: [slug, "alerts"] }),
   });
   const allowed = may["alerts.write"] === true;
   const acknowledge = () => allowed && of.state === "open" && !send.isPending && send.mutate("acknowledge");
@@ -79,7 +74,7 @@ export function AnswerBar({ of, onLeave }: { of: AlertDetail; onLeave: () => voi
         className={s.text}
         size="lg"
         aria-label={asked ? "Why it is over" : "Note"}
-        placeholder={asked ? "Why is it over? Enter resolves." : "A note, or why it is over. It stands in the audit."}
+        placeholder={asked ? "Why is it over? Enter resolves." : "A note, or why it is over"}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         maxLength={1000}

@@ -3,7 +3,7 @@
 import type { AlertDetail } from "@/lib/alerts/schema";
 import { usePlace } from "../../frame/place";
 import { DataTable } from "../../kit/data-table";
-import { counted } from "../../kit/numbers";
+import { counted, shorten } from "../../kit/numbers";
 import { Panel } from "../../kit/panel";
 import { Severity } from "../../kit/status";
 import { Dim, Mono, TextLink } from "../../kit/text";
@@ -13,6 +13,8 @@ import { valueWords } from "../words";
 import s from "./alert.module.css";
 
 type RunOf = AlertDetail["runs_of"][number];
+/** The run stands in its own column. */
+const noteOf = (r: RunOf): string | null => r.evidence.at(-1)?.note.replace(`${r.run_id}: `, "") ?? null;
 const spansOf = (r: RunOf): string[] => r.evidence.flatMap((e) => (e.span_id ? [e.span_id] : []));
 /** The span that shows it best is the last: what repeats, repeats there. */
 const spanHref = (slug: string, r: RunOf): string => {
@@ -44,7 +46,7 @@ export function EvidencePanel({ of }: { of: AlertDetail }) {
   return (
     <Panel
       title="Evidence"
-      sub={`${counted(of.runs, "run")}, ${counted(spans, "span")}`}
+      sub={[counted(of.runs, "run"), ...(spans > 0 ? [counted(spans, "span")] : [])].join(", ")}
       right={<TextLink href={spanHref(slug, latest)}>Open the newest</TextLink>}
       foot={
         left > 0 ? (
@@ -68,8 +70,8 @@ export function EvidencePanel({ of }: { of: AlertDetail }) {
             card: "title",
             cell: (r) => (
               <span className={s.run}>
-                <TextLink href={spanHref(slug, r)} mono>
-                  {r.run_id}
+                <TextLink href={spanHref(slug, r)} mono title={r.run_id}>
+                  {shorten(r.run_id, 8, 4)}
                 </TextLink>
               </span>
             ),
@@ -97,7 +99,7 @@ export function EvidencePanel({ of }: { of: AlertDetail }) {
             id: "what",
             header: "What",
             card: "foot",
-            cell: (r) => <span className={s.what}>{r.evidence.at(-1)?.note ?? <Dim>–</Dim>}</span>,
+            cell: (r) => <span className={s.what}>{noteOf(r) ?? <Dim>–</Dim>}</span>,
           },
           {
             id: "spans",

@@ -11,9 +11,6 @@ import type { Verdict } from "./reasons";
 type Given = { of: ApprovalShape; verdict: Verdict; reason: string };
 type Answer = { status?: string; audit_row?: number };
 
-export const auditOf = (slug: string, row: number | undefined) =>
-  row === undefined ? undefined : { label: `Audit row ${row}`, href: `/${slug}/audit?row=${row}` };
-
 /** Somebody or the clock was faster: no fault of whoever answers now, and nothing to try again. */
 export const isOver = (error: unknown): error is ApiProblem =>
   error instanceof ApiProblem && (error.status === 409 || error.status === 410);

@@ -9,7 +9,7 @@ import { api } from "../../api";
 import { usePlace } from "../../frame/place";
 import { ConfirmReason } from "../../kit/confirm";
 import { ExactTime } from "../../kit/time";
-import { wordsOf } from "../../runs/problem";
+import { detailOf } from "../../runs/problem";
 import bar from "../decide/bar.module.css";
 import { Outcome } from "../parts";
 import { countsQuery } from "../queries";
@@ -65,7 +65,7 @@ export function ReviewFoot({ of, onGone }: { of: CaseShape; onGone: (ids: string
           { term: "Since then", value: of.status === "used" ? "the call was made" : "the call was not made" },
         ]}
         busy={close.isPending}
-        error={close.isError ? wordsOf(close.error) : undefined}
+        error={detailOf(close.error)}
         onConfirm={(note) => close.mutate(note)}
       >
         The arguments, the ladder that was passed and the run stand behind this dialog.

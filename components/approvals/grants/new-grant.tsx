@@ -2,15 +2,14 @@
 
 import { Autocomplete, NumberInput, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ApiProblem, api } from "../../api";
+import { useQuery } from "@tanstack/react-query";
+import { ApiProblem } from "../../api";
+import { useAct } from "../../frame/act";
 import { usePlace } from "../../frame/place";
-import { notify } from "../../kit/notify";
 import { wordsOf } from "../../runs/problem";
 import { agentNamesQuery, namesQuery } from "../../runs/queries";
 import { FormDialog } from "../../tenancy/dialog";
 import t from "../../tenancy/tenancy.module.css";
-import { auditOf } from "../decide/use-verdict";
 
 const HOUR = 3600;
 const TERMS = [
@@ -26,7 +25,6 @@ const hasFields = (error: unknown): boolean => error instanceof ApiProblem && er
 
 export function NewGrant({ onClose, onMade }: { onClose: () => void; onMade: (id: string) => void }) {
   const { slug } = usePlace().environment;
-  const client = useQueryClient();
   const agents = useQuery(agentNamesQuery(slug)).data?.items.map((each) => each.agent_id) ?? [];
   const tools = useQuery(namesQuery(slug, "tool")).data?.items.map((each) => each.name) ?? [];
   const tenants = useQuery(namesQuery(slug, "tenant")).data?.items.map((each) => each.name) ?? [];
@@ -46,9 +44,10 @@ export function NewGrant({ onClose, onMade }: { onClose: () => void; onMade: (id
       reason: (value) => (value.trim() === "" ? "Say why nobody needs to be asked." : null),
     },
   });
-  const make = useMutation({
-    mutationFn: (values: typeof form.values) =>
-      api(slug).post<{ grant_id: string; audit_row?: number }>("/grants", {
+  const make = useAct({
+    topics: ["approvals"],
+    run: (call, values: typeof form.values) =>
+      call.post<{ grant_id: string; audit_row?: number }>("/grants", {
         agent_id: values.agent_id.trim(),
         tool: values.tool.trim(),
         reason: values.reason.trim(),
@@ -57,21 +56,19 @@ export function NewGrant({ onClose, onMade }: { onClose: () => void; onMade: (id
         ...(values.condition.trim() ? { condition: values.condition.trim() } : {}),
         ...(values.max_uses === "" ? {} : { max_uses: values.max_uses }),
       }),
-    onSuccess: async (answer, values) => {
-      notify({
-        tone: "good",
-        title: `${values.tool} by ${values.agent_id} is granted`,
-        audit: auditOf(slug, answer.audit_row),
-      });
-      await client.invalidateQueries({ queryKey: [slug, "approvals"] });
-      onMade(answer.grant_id);
+    said: (_, { tool, agent_id }) => `${tool} by ${agent_id} is granted`,
+    done: ({ grant_id }) => {
+      onMade(grant_id);
       onClose();
     },
-    onError: (error) => {
-      if (error instanceof ApiProblem)
-        form.setErrors(Object.fromEntries(error.errors.map((each) => [each.path, each.message])));
-    },
   });
+  const send = form.onSubmit((values) =>
+    make.mutate(values, {
+      onError: (error) =>
+        error instanceof ApiProblem &&
+        form.setErrors(Object.fromEntries(error.errors.map((each) => [each.path, each.message]))),
+    }),
+  );
   return (
     <FormDialog
       opened
@@ -80,7 +77,7 @@ export function NewGrant({ onClose, onMade }: { onClose: () => void; onMade: (id
       submit="Grant it"
       busy={make.isPending}
       error={make.isError && !hasFields(make.error) ? wordsOf(make.error) : undefined}
-      onSubmit={form.onSubmit((values) => make.mutate(values))}
+      onSubmit={send}
     >
       <p className={t.words}>
         Calls that it covers ask nobody, until it ends. A star stands for any characters: <code>ticket.*</code>.

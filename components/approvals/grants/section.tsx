@@ -2,23 +2,19 @@
 
 import { Button } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { GrantShape } from "@/lib/approvals/schema";
-import { api } from "../../api";
+import { useAct } from "../../frame/act";
 import { usePlace } from "../../frame/place";
+import { ConfirmReason } from "../../kit/confirm";
 import { type Column, DataTable } from "../../kit/data-table";
-import { notify } from "../../kit/notify";
 import { integer } from "../../kit/numbers";
 import { KeyValue, Panel } from "../../kit/panel";
 import { Mono, TextLink } from "../../kit/text";
 import { ExactTime, RelativeTime } from "../../kit/time";
-import { wordsOf } from "../../runs/problem";
-import { FormDialog } from "../../tenancy/dialog";
-import t from "../../tenancy/tenancy.module.css";
+import { detailOf } from "../../runs/problem";
 import s from "../case/case.module.css";
 import bar from "../decide/bar.module.css";
-import { auditOf } from "../decide/use-verdict";
 import { grantName, usesWords } from "../words";
 import { GrantState } from "./item";
 
@@ -105,18 +101,15 @@ export function GrantSection({ of, onQueue }: { of: GrantShape; onQueue: () => v
 }
 
 function Revoke({ of }: { of: GrantShape }) {
-  const { environment, may } = usePlace();
-  const { slug } = environment;
-  const client = useQueryClient();
+  const { may } = usePlace();
   const [opened, setOpened] = useState(false);
   const allowed = may["approvals.decide"] === true;
-  const revoke = useMutation({
-    mutationFn: () => api(slug).post<{ audit_row?: number }>(`/grants/${encodeURIComponent(of.grant_id)}/revoke`),
-    onSuccess: async (answer) => {
-      setOpened(false);
-      notify({ tone: "good", title: `The grant of ${of.tool} is revoked`, audit: auditOf(slug, answer.audit_row) });
-      await client.invalidateQueries({ queryKey: [slug, "approvals"] });
-    },
+  const revoke = useAct({
+    topics: ["approvals"],
+    run: (call, reason: string) =>
+      call.post<{ audit_row?: number }>(`/grants/${encodeURIComponent(of.grant_id)}/revoke`, { reason }),
+    said: () => `The grant of ${of.tool} is revoked`,
+    done: () => setOpened(false),
   });
   if (of.state !== "active")
     return (
@@ -136,23 +129,18 @@ function Revoke({ of }: { of: GrantShape }) {
           Revoke…
         </Button>
       )}
-      <FormDialog
+      <ConfirmReason
         opened={opened}
         onClose={() => setOpened(false)}
         title={`Revoke ${grantName(of)}`}
-        submit="Revoke the grant"
+        confirmLabel="Revoke the grant"
         destructive
         busy={revoke.isPending}
-        error={revoke.isError ? wordsOf(revoke.error) : undefined}
-        onSubmit={(event) => {
-          event.preventDefault();
-          revoke.mutate();
-        }}
+        error={detailOf(revoke.error)}
+        onConfirm={(reason) => revoke.mutate(reason)}
       >
-        <p className={t.words}>
-          It answered {usesWords(of)}. From now on a person is asked again. A grant is not given back: make a new one.
-        </p>
-      </FormDialog>
+        It answered {usesWords(of)}. From now on a person is asked again. A grant is not given back: make a new one.
+      </ConfirmReason>
     </div>
   );
 }

@@ -134,7 +134,7 @@ export function QueueList(props: {
   );
 }
 
-export const QueueKeys = ({ picking }: { picking: boolean }) =>
+export const QueueKeys = ({ picking, possible }: { picking: boolean; possible: boolean }) =>
   picking ? (
     <>
       <span>
@@ -153,9 +153,11 @@ export const QueueKeys = ({ picking }: { picking: boolean }) =>
         <K>j</K>
         <K>k</K> move
       </span>
-      <span>
-        <K>x</K> select
-      </span>
+      {possible && (
+        <span>
+          <K>x</K> select
+        </span>
+      )}
       <span>
         <K>?</K> all keys
       </span>

@@ -1,29 +1,30 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { api, query } from "../../api";
-import { auditOf } from "../../approvals/decide/use-verdict";
+import { query } from "../../api";
+import { useAct } from "../../frame/act";
 import { usePlace } from "../../frame/place";
 import { ConfirmReason } from "../../kit/confirm";
-import { notify } from "../../kit/notify";
 import { counted } from "../../kit/numbers";
-import { wordsOf } from "../../runs/problem";
+import { detailOf } from "../../runs/problem";
 import type { Dialog } from "./dialogs";
 
 export function DeleteEntry({ of, onClose }: Dialog) {
   const { slug } = usePlace().environment;
   const client = useQueryClient();
   const router = useRouter();
-  const act = useMutation({
-    mutationFn: (reason: string) =>
-      api(slug).delete<{ audit_row: number }>(`/failures/${encodeURIComponent(of.slug)}${query({ reason })}`),
-    onSuccess: async (answer) => {
-      notify({ tone: "good", title: `${of.name} is deleted`, audit: auditOf(slug, answer.audit_row) });
+  const act = useAct({
+    topics: [
+      ["failures", "list"],
+      ["failures", "coverage"],
+    ],
+    run: (call, reason: string) =>
+      call.delete<{ audit_row: number }>(`/failures/${encodeURIComponent(of.slug)}${query({ reason })}`),
+    said: () => `${of.name} is deleted`,
+    leave: () => {
       client.removeQueries({ queryKey: [slug, "failures", "one", of.slug] });
       router.push(`/${slug}/failures`);
-      await client.invalidateQueries({ queryKey: [slug, "failures", "list"] });
-      await client.invalidateQueries({ queryKey: [slug, "failures", "coverage"] });
     },
   });
   return (
@@ -34,7 +35,7 @@ export function DeleteEntry({ of, onClose }: Dialog) {
       confirmLabel="Delete the entry"
       destructive
       busy={act.isPending}
-      error={act.isError ? wordsOf(act.error) : undefined}
+      error={detailOf(act.error)}
       onConfirm={(reason) => act.mutate(reason)}
       facts={[
         { term: "Entry", value: of.slug },

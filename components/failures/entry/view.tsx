@@ -13,7 +13,7 @@ import { PageHead } from "../../kit/panel";
 import { Loading } from "../../kit/states";
 import { Tag } from "../../kit/status";
 import { TextLink } from "../../kit/text";
-import { Problem, wordsOf } from "../../runs/problem";
+import { detailOf, Problem, wordsOf } from "../../runs/problem";
 import { Measured } from "../measured";
 import { FState } from "../parts";
 import { catalogueQuery, failureQuery } from "../queries";
@@ -42,7 +42,14 @@ export function EntryView({ slug: name }: { slug: string }) {
     return <Shown of={read.data} category={shipped.data?.items.find((c) => c.slug === read.data.category)} />;
   return (
     <Page>
-      <PageHead title={name} trail={<TextLink href={`/${slug}/failures`}>Failures</TextLink>} />
+      <PageHead
+        title={name}
+        trail={
+          <TextLink plain href={`/${slug}/failures`}>
+            Failures
+          </TextLink>
+        }
+      />
       {read.isError ? (
         <Problem
           title="The entry could not be read"
@@ -167,7 +174,7 @@ function Shown({ of, category }: { of: FailureDetail; category: CategoryShape | 
         tone="warn"
         reasonHint="Required. It stands in the history of the entry."
         busy={save.isPending}
-        error={save.isError ? wordsOf(save.error) : undefined}
+        error={detailOf(save.error)}
         onConfirm={(reason) => send({ mode: "off", note: reason })}
       >
         From then on it raises no alert and does nothing. {rule.dirty && "What you have changed of it is saved too."}

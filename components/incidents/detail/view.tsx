@@ -40,7 +40,14 @@ export function IncidentView({ id }: { id: string }) {
   if (read.data) return <Shown of={read.data} />;
   return (
     <Page>
-      <PageHead title={id} trail={<TextLink href={`/${slug}/incidents`}>Incidents</TextLink>} />
+      <PageHead
+        title={id}
+        trail={
+          <TextLink plain href={`/${slug}/incidents`}>
+            Incidents
+          </TextLink>
+        }
+      />
       {read.isError ? (
         <Problem
           title="The incident could not be read"

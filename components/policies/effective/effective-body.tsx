@@ -12,7 +12,7 @@ import { Note } from "../../kit/note";
 import { Panel } from "../../kit/panel";
 import { Loading } from "../../kit/states";
 import { TextLink } from "../../kit/text";
-import { LoadFailed } from "../../overview/problem";
+import { LoadFailed } from "../../runs/problem";
 import { effectiveQuery } from "../queries";
 import type { Who } from "../search-params";
 import { Documents } from "./documents";

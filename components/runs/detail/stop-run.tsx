@@ -11,7 +11,7 @@ import { usePlace } from "../../frame/place";
 import { ConfirmReason, ConfirmStop } from "../../kit/confirm";
 import { notify } from "../../kit/notify";
 import { shorten } from "../../kit/numbers";
-import { wordsOf } from "../problem";
+import { detailOf } from "../problem";
 
 type SwitchSet = { switch_id: string; audit_row: number };
 
@@ -90,7 +90,7 @@ export function StopRun({ run }: { run: RunShape }) {
         ]}
         confirmLabel={children > 0 ? `Stop ${children + 1} runs now` : "Stop 1 run now"}
         busy={stop.isPending}
-        error={stop.isError ? wordsOf(stop.error) : undefined}
+        error={detailOf(stop.error)}
         onConfirm={() => stop.mutate()}
       />
     </>

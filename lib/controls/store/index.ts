@@ -1,8 +1,11 @@
 import type { Sql } from "../../platform/db/pool";
 import type { PolicyRule } from "../bindings";
+import type { DrillSchedule } from "../drills/shapes";
 import type { Settings, Snapshot, Switch } from "../evaluate";
 import type { OnStale, ScopeKind, SetSwitch } from "../schema";
+import { putSchedule } from "./schedule";
 
+export { schedule } from "./schedule";
 export const CONTROL_CHANNEL = "interlock_control";
 
 type HeadRow = {
@@ -182,6 +185,14 @@ export async function runExists(tx: Sql, environmentId: string, runId: string): 
   return rowCount !== 0;
 }
 
+export async function agentExists(tx: Sql, environmentId: string, agentId: string): Promise<boolean> {
+  const { rowCount } = await tx.query("select 1 from agents where environment_id = $1 and agent_id = $2", [
+    environmentId,
+    agentId,
+  ]);
+  return rowCount !== 0;
+}
+
 /** People are told of it: whoever releases it tells them too. */
 export const markTold = (tx: Sql, environmentId: string, id: string) =>
   tx.query("update switches set told = true where environment_id = $1 and id = $2", [environmentId, id]);
@@ -236,16 +247,19 @@ export async function switchRow(
   return rows[0] ?? null;
 }
 
+export type Configured = Settings & { drill: DrillSchedule | null };
+const CONFIGURED = `ttl_s as "ttlS", on_stale as "onStale", poll_after_s as "pollAfterS", safe_mode_tools as "safeModeTools", drill`;
 /** Sets what is given and leaves the rest. @returns what held before, and what holds now */
-export async function configure(tx: Sql, environmentId: string, revision: number, next: Partial<Settings>) {
-  const columns = `ttl_s as "ttlS", on_stale as "onStale", poll_after_s as "pollAfterS", safe_mode_tools as "safeModeTools"`;
-  const { rows: before } = await tx.query<Settings>(`select ${columns} from control_heads where environment_id = $1`, [
-    environmentId,
-  ]);
-  const { rows: after } = await tx.query<Settings>(
+export async function configure(tx: Sql, environmentId: string, revision: number, next: Partial<Configured>) {
+  const { rows: before } = await tx.query<Configured>(
+    `select ${CONFIGURED} from control_heads where environment_id = $1`,
+    [environmentId],
+  );
+  if (next.drill !== undefined) await putSchedule(tx, environmentId, next.drill);
+  const { rows: after } = await tx.query<Configured>(
     `update control_heads set settings_revision = $2, ttl_s = coalesce($3, ttl_s), on_stale = coalesce($4, on_stale),
        poll_after_s = coalesce($5, poll_after_s), safe_mode_tools = coalesce($6, safe_mode_tools)
-     where environment_id = $1 returning ${columns}`,
+     where environment_id = $1 returning ${CONFIGURED}`,
     [
       environmentId,
       revision,

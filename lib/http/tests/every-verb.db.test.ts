@@ -77,6 +77,10 @@ const WRITES: Record<string, () => Promise<Record<string, unknown>> | Record<str
     reason: "r",
   }),
   "control.configure": () => ({ ttl_s: 45 }),
+  "drill.start": async () => {
+    await api.openRun({ agent_id: "drilled", instance_id: "drilled-1" });
+    return { agent_id: "drilled", reason: "r" };
+  },
   "policy.put": () => ({
     policy_id: "p",
     format: "yaml",
@@ -278,6 +282,8 @@ const FOREIGN: Record<string, Record<string, unknown> | (() => Promise<Record<st
     done: true,
     reason: "r",
   }),
+  "drill.get": async () => ({ drill_id: (await api.query("select drill_id as id from drills limit 1"))[0]?.id }),
+  "drill.start": { agent_id: "home-agent", reason: "r" },
   "switch.propagation": async () => ({
     switch_id: (await api.query("select id from switches where environment_id = $1 limit 1", [home.environmentId]))[0]
       ?.id,
@@ -389,6 +395,7 @@ test("lists of another environment are empty", async () => {
     "/runs",
     "/agents",
     "/switches",
+    "/drills",
     "/audit",
     "/channels",
     "/deliveries",

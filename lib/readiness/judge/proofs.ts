@@ -8,14 +8,15 @@ const evaluations = (f: Facts): string => `/evaluations?agent=${encodeURICompone
 function killSwitch(f: Facts): Part {
   const { stop } = f;
   const path = stop && `/controls/${encodeURIComponent(stop.switch_id)}`;
-  const mend: [string, string] = ["Stop it on purpose", `/controls?scope=${encodeURIComponent(`agent:${f.agentId}`)}`];
+  const mend: [string, string] = ["Run a drill", `/controls?drill=${encodeURIComponent(f.agentId)}`];
   if (!stop) return { ok: null, say: "Not known: no stop of it was tried within 90 days", mend };
+  const kind = stop.drill ? "drill" : "stop";
   const what = stop.runs > 0 ? counted(stop.runs, "run") : counted(stop.instances, "instance");
   return stop.confirmed
-    ? { ok: true, say: `A stop by ${stop.by} on ${day(stop.at)} was confirmed: ${what}`, path }
+    ? { ok: true, say: `A ${kind} by ${stop.by} on ${day(stop.at)} was confirmed: ${what}`, path }
     : {
         ok: false,
-        say: `The stop by ${stop.by} on ${day(stop.at)} was not confirmed: ${what} asked`,
+        say: `The ${kind} by ${stop.by} on ${day(stop.at)} was not confirmed: ${what} asked`,
         path,
         mend: ["See who did not obey", path ?? ""],
       };

@@ -122,6 +122,8 @@ export type Stop = {
   runs: number;
   instances: number;
   confirmed: boolean;
+  /** It was a drill, which says itself whether it was proven: what is acknowledged after it proves nothing. */
+  drill: boolean;
 };
 /** The newest stop of each that was confirmed within 90 days, else the newest that was not. */
 export async function stopsOf(tx: Sql, environmentId: string, agentIds: readonly string[]): Promise<Map<string, Stop>> {
@@ -140,9 +142,13 @@ export async function stopsOf(tx: Sql, environmentId: string, agentIds: readonly
      summed as (
        select id, agent_id, sum(runs)::int as runs, sum(instances)::int as instances,
          case when sum(runs) > 0 then bool_and(done) filter (where runs > 0) else bool_and(done) end as confirmed
-       from parts group by 1, 2)
-     select distinct on (x.agent_id) x.agent_id as "agentId", x.id as switch_id, s.set_at as at, s.set_by_name as by, x.runs, x.instances, x.confirmed
-     from summed x join s using (id) order by x.agent_id, x.confirmed desc, s.set_at desc`,
+       from parts group by 1, 2),
+     told as (
+       select x.*, s.set_at, s.set_by_name, d.drill_id is not null as drill,
+         case when d.drill_id is not null then d.outcome = 'proven' else x.confirmed end as proven
+       from summed x join s using (id) left join drills d on d.environment_id = $1 and d.switch_id = x.id and d.agent_id = x.agent_id)
+     select distinct on (agent_id) agent_id as "agentId", id as switch_id, set_at as at, set_by_name as by, runs, instances, proven as confirmed, drill
+     from told order by agent_id, proven desc, set_at desc`,
     [environmentId, agentIds],
   );
   return byAgent(rows);

@@ -1,12 +1,7 @@
 "use client";
 
-import { Page } from "@/components/kit/layout";
-import { SectionFailed } from "@/components/overview/problem";
+import { PageFailed, type Thrown } from "@/components/frame/pages";
 
-export default function Failed({ reset }: { error: Error; reset: () => void }) {
-  return (
-    <Page>
-      <SectionFailed what="The agents" reset={reset} />
-    </Page>
-  );
+export default function AgentsFailed(props: Thrown) {
+  return <PageFailed {...props} page="Agents" what="The agents" />;
 }

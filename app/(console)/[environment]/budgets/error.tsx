@@ -1,21 +1,14 @@
 "use client";
 
-import { Page } from "@/components/kit/layout";
-import { PageHead } from "@/components/kit/panel";
-import { ErrorState } from "@/components/kit/states";
+import { PageFailed, type Thrown } from "@/components/frame/pages";
 
-type Props = { error: Error & { digest?: string }; reset: () => void };
-
-export default function BudgetsError({ error, reset }: Props) {
+export default function BudgetsFailed(props: Thrown) {
   return (
-    <Page>
-      <PageHead title="Budgets" />
-      <ErrorState
-        title="The budgets could not be shown"
-        requestId={error.digest}
-        onRetry={reset}
-        notAffected="The caps hold without this page: each decision reads them for itself."
-      />
-    </Page>
+    <PageFailed
+      {...props}
+      page="Budgets"
+      what="The budgets"
+      goesOn="The caps hold without this page: each decision reads them for itself."
+    />
   );
 }

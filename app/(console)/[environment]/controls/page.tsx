@@ -3,8 +3,16 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { place } from "@/app/session";
 import { ControlsView } from "@/components/controls/controls-view";
-import { historyQuery, previewQuery, stateQuery } from "@/components/controls/queries";
-import { getState, listSwitches, previewSwitch } from "@/lib/controls";
+import {
+  drillHistoryQuery,
+  drillsQuery,
+  historyQuery,
+  LAST_PROVEN,
+  previewQuery,
+  RECENT_DRILLS,
+  stateQuery,
+} from "@/components/controls/queries";
+import { getState, listDrills, listSwitches, previewSwitch } from "@/lib/controls";
 import { loadControls } from "./search-params";
 
 type Props = { params: Promise<{ environment: string }>; searchParams: Promise<SearchParams> };
@@ -25,6 +33,13 @@ export default async function Page({ params, searchParams }: Props) {
   ];
   if (view === "history")
     work.push(client.prefetchInfiniteQuery({ ...historyQuery(slug), queryFn: () => listSwitches(ctx, { limit: 50 }) }));
+  if (view === "drills")
+    work.push(
+      client.prefetchInfiniteQuery({ ...drillHistoryQuery(slug), queryFn: () => listDrills(ctx, { limit: 50 }) }),
+    );
+  if (view === "set")
+    for (const which of [RECENT_DRILLS, LAST_PROVEN])
+      work.push(client.prefetchQuery({ ...drillsQuery(slug, which), queryFn: () => listDrills(ctx, which) }));
   await Promise.all(work);
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -6,12 +6,21 @@ import {
   canariesQuery,
   checklistsQuery,
   compareQuery,
+  evaluatorsQuery,
   measuredQuery,
   scoreCardQuery,
   summaryQuery,
 } from "@/components/evaluations/queries";
 import { EvaluationsView } from "@/components/evaluations/view";
-import { compareCanary, listCanaries, listChecklists, listMeasured, scoreCard, summarise } from "@/lib/evaluations";
+import {
+  compareCanary,
+  listCanaries,
+  listChecklists,
+  listEvaluators,
+  listMeasured,
+  scoreCard,
+  summarise,
+} from "@/lib/evaluations";
 import { may } from "@/lib/platform/authz";
 import { loadEvaluations } from "./search-params";
 
@@ -27,6 +36,7 @@ export default async function Page({ params, searchParams }: Props) {
     await Promise.all([
       client.prefetchQuery({ ...measuredQuery(slug), queryFn: () => listMeasured(ctx, {}) }),
       client.prefetchQuery({ ...checklistsQuery(slug), queryFn: () => listChecklists(ctx, {}) }),
+      client.prefetchQuery({ ...evaluatorsQuery(slug), queryFn: () => listEvaluators(ctx, {}) }),
     ]);
     const agentId = asked.agent ?? client.getQueryData(measuredQuery(slug).queryKey)?.items[0]?.agent_id;
     if (agentId && asked.view === "agent") await prefetchAgent(agentId);

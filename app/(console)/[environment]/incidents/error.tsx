@@ -1,21 +1,14 @@
 "use client";
 
-import { Page } from "@/components/kit/layout";
-import { PageHead } from "@/components/kit/panel";
-import { ErrorState } from "@/components/kit/states";
+import { PageFailed, type Thrown } from "@/components/frame/pages";
 
-type Props = { error: Error & { digest?: string }; reset: () => void };
-
-export default function IncidentsError({ error, reset }: Props) {
+export default function IncidentsFailed(props: Thrown) {
   return (
-    <Page>
-      <PageHead title="Incidents" />
-      <ErrorState
-        title="The incidents could not be shown"
-        requestId={error.digest}
-        onRetry={reset}
-        notAffected="What happens is recorded without this page: runs, switches and effects write their own rows."
-      />
-    </Page>
+    <PageFailed
+      {...props}
+      page="Incidents"
+      what="The incidents"
+      goesOn="What happens is recorded without this page: runs, switches and effects write their own rows."
+    />
   );
 }

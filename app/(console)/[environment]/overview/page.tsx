@@ -1,11 +1,13 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { SearchParams } from "nuqs/server";
 import { place } from "@/app/session";
+import { budgetsQuery } from "@/components/budgets/queries";
 import { agentsQuery } from "@/components/fleet/queries";
 import { FAILED } from "@/components/overview/failed-filter";
 import { activityQuery, recentRunsQuery } from "@/components/overview/queries";
 import { RANGES } from "@/components/overview/ranges";
 import { Overview } from "@/components/overview/view";
+import { listBudgets } from "@/lib/budgets";
 import { listAgents } from "@/lib/controls";
 import { activity, listRuns } from "@/lib/runs";
 import { loadOverviewParams } from "./search-params";
@@ -22,6 +24,7 @@ export default async function Page({ params, searchParams }: Props) {
   const client = new QueryClient();
   await Promise.all([
     client.prefetchQuery({ ...activityQuery(slug, hours), queryFn: () => activity(ctx, { hours }) }),
+    client.prefetchQuery({ ...budgetsQuery(slug), queryFn: () => listBudgets(ctx, {}) }),
     client.prefetchQuery({ ...agentsQuery(slug), queryFn: () => listAgents(ctx, {}) }),
     client.prefetchQuery({ ...recentRunsQuery(slug, FAILED), queryFn: () => listRuns(ctx, FAILED) }),
   ]);

@@ -2,33 +2,24 @@
 
 import { Select, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { INCIDENT_SEVERITIES } from "@/lib/incidents/schema";
-import { api } from "../../../api";
-import { auditOf } from "../../../approvals/decide/use-verdict";
 import { elseOf, saidOf } from "../../../failures/entry/dialogs";
 import { usePeople } from "../../../failures/people";
-import { usePlace } from "../../../frame/place";
-import { notify } from "../../../kit/notify";
-import { wordsOf } from "../../../runs/problem";
+import { useAct } from "../../../frame/act";
+import { detailOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { useChange } from "../../use-change";
 import type { Dialog } from "../doing";
 
 export function NoteDialog({ of, onClose }: Dialog) {
-  const { slug } = usePlace().environment;
-  const client = useQueryClient();
   const [text, setText] = useState("");
-  const add = useMutation({
-    mutationFn: () =>
-      api(slug).post<{ audit_row: number }>(`/incidents/${encodeURIComponent(of.incident_id)}/notes`, { text }),
-    onSuccess: async (answer) => {
-      notify({ tone: "good", title: "The note stands in the timeline", audit: auditOf(slug, answer.audit_row) });
-      onClose();
-      await client.invalidateQueries({ queryKey: [slug, "incidents"] });
-    },
+  const add = useAct<void, { audit_row: number }>({
+    topics: ["incidents"],
+    run: (call) => call.post(`/incidents/${encodeURIComponent(of.incident_id)}/notes`, { text }),
+    said: () => "The note stands in the timeline",
+    leave: onClose,
   });
   return (
     <FormDialog
@@ -38,7 +29,7 @@ export function NoteDialog({ of, onClose }: Dialog) {
       submit="Add the note"
       disabled={text.trim() === ""}
       busy={add.isPending}
-      error={add.isError ? wordsOf(add.error) : undefined}
+      error={detailOf(add.error)}
       onSubmit={(event) => {
         event.preventDefault();
         add.mutate();
@@ -136,7 +127,7 @@ export function RunsDialog({ of, onClose }: Dialog) {
       submit="Add"
       disabled={ids.length === 0}
       busy={change.isPending}
-      error={change.isError ? wordsOf(change.error) : undefined}
+      error={detailOf(change.error)}
       onSubmit={(event) => {
         event.preventDefault();
         change.mutate({ change: { run_ids: ids }, said: `${ids.length === 1 ? "The run is" : "The runs are"} added` });

@@ -3,7 +3,7 @@
 import { Checkbox, NumberInput, Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { ApiProblem } from "../../../api";
-import { wordsOf } from "../../../runs/problem";
+import { detailOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { useChange } from "../../use-change";
@@ -61,7 +61,7 @@ export function ActualDialog({ of, onClose }: Dialog) {
       title="Predicted against actual"
       submit="Save"
       busy={change.isPending}
-      error={change.isError ? wordsOf(change.error) : undefined}
+      error={detailOf(change.error)}
       onSubmit={send}
     >
       <p className={t.words}>

@@ -2,7 +2,7 @@
 
 import { Textarea } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { wordsOf } from "../../../runs/problem";
+import { detailOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import { useChange } from "../../use-change";
 import { PARTS } from "../../words";
@@ -25,7 +25,7 @@ export function PostMortemDialog({ of, onClose }: Dialog) {
       title={`Post-mortem of ${of.incident_id}`}
       submit="Save"
       busy={change.isPending}
-      error={change.isError ? wordsOf(change.error) : undefined}
+      error={detailOf(change.error)}
       onSubmit={form.onSubmit((v) => {
         // Only what was changed here: the rest may have been written by somebody else meanwhile.
         const parts = PARTS.filter(([part]) => v[part] !== of.post_mortem[part]).map(([part]) => [part, v[part]]);

@@ -1,16 +1,14 @@
 "use client";
 
 import { TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { IncidentDetail } from "@/lib/incidents/schema";
-import { api } from "../../../api";
-import { auditOf } from "../../../approvals/decide/use-verdict";
 import { elseOf, saidOf } from "../../../failures/entry/dialogs";
+import { useAct } from "../../../frame/act";
 import { usePlace } from "../../../frame/place";
-import { notify } from "../../../kit/notify";
 import { counted, exactUtc } from "../../../kit/numbers";
-import { wordsOf } from "../../../runs/problem";
+import { detailOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { incidentQuery } from "../../queries";
@@ -76,16 +74,14 @@ export function StatusDialog({ of, onClose, to }: Dialog & { to: "open" | "mitig
 export function CloseDialog({ of, onClose }: Dialog) {
   const { slug } = usePlace().environment;
   const client = useQueryClient();
-  const close = useMutation({
-    mutationFn: () =>
-      api(slug).post<IncidentDetail & { audit_row: number }>(`/incidents/${encodeURIComponent(of.incident_id)}/close`),
-    onSuccess: async ({ audit_row, ...after }) => {
+  const close = useAct<void, IncidentDetail & { audit_row: number }>({
+    topics: ["incidents"],
+    run: (call) => call.post(`/incidents/${encodeURIComponent(of.incident_id)}/close`),
+    said: () => `${of.incident_id} is closed`,
+    leave: ({ audit_row: _, ...after }) => {
       client.setQueryData(incidentQuery(slug, of.incident_id).queryKey, after);
-      notify({ tone: "good", title: `${of.incident_id} is closed`, audit: auditOf(slug, audit_row) });
       onClose();
-      await client.invalidateQueries({ queryKey: [slug, "incidents"] });
     },
-    onError: () => client.invalidateQueries({ queryKey: incidentQuery(slug, of.incident_id).queryKey }),
   });
   return (
     <FormDialog
@@ -94,7 +90,7 @@ export function CloseDialog({ of, onClose }: Dialog) {
       title={`Close ${of.incident_id}`}
       submit="Close it"
       busy={close.isPending}
-      error={close.isError ? wordsOf(close.error) : undefined}
+      error={detailOf(close.error)}
       onSubmit={(event) => {
         event.preventDefault();
         close.mutate();

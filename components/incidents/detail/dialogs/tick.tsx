@@ -1,18 +1,16 @@
 "use client";
 
 import { Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type IncidentDetail, type IncidentEffect, VERDICTS, type Verdict } from "@/lib/incidents/schema";
-import { api } from "../../../api";
-import { auditOf } from "../../../approvals/decide/use-verdict";
+import { useAct } from "../../../frame/act";
 import { usePlace } from "../../../frame/place";
-import { notify } from "../../../kit/notify";
 import { KeyValue } from "../../../kit/panel";
 import { Mono, TextLink } from "../../../kit/text";
 import { ExactTime } from "../../../kit/time";
 import { runHref } from "../../../runs/list/columns";
-import { wordsOf } from "../../../runs/problem";
+import { detailOf } from "../../../runs/problem";
 import { FormDialog } from "../../../tenancy/dialog";
 import t from "../../../tenancy/tenancy.module.css";
 import { incidentQuery } from "../../queries";
@@ -30,25 +28,22 @@ export function TickDialog(props: Dialog & { effect: IncidentEffect; onNext: (ef
   const [verdict, setVerdict] = useState<Verdict | null>(effect.tick?.verdict ?? null);
   const [note, setNote] = useState(effect.tick?.note ?? "");
   const key = incidentQuery(slug, of.incident_id).queryKey;
-  const send = useMutation({
-    mutationFn: (given: Verdict | null) =>
-      api(slug).post<Answer>(
+  const send = useAct({
+    topics: ["incidents"],
+    run: (call, given: Verdict | null) =>
+      call.post<Answer>(
         `/incidents/${encodeURIComponent(of.incident_id)}/effects/${encodeURIComponent(effect.effect_id)}`,
         { verdict: given, note: given === null ? null : note.trim() || null },
       ),
-    onSuccess: (answer, given) => {
+    said: (answer, given) =>
+      given === null ? "The tick is taken back" : `${answer.validated} of ${answer.total} effects validated`,
+    leave: (answer, given) => {
       const items = of.effects.items.map((e) => (e.effect_id === answer.effect.effect_id ? answer.effect : e));
       client.setQueryData(
         key,
         (old: IncidentDetail | undefined) =>
           old && { ...old, effects: { ...old.effects, total: answer.total, validated: answer.validated, items } },
       );
-      notify({
-        tone: "good",
-        title: given === null ? "The tick is taken back" : `${answer.validated} of ${answer.total} effects validated`,
-        audit: auditOf(slug, answer.audit_row),
-      });
-      void client.invalidateQueries({ queryKey: [slug, "incidents"] });
       const next = given === null ? undefined : items.find((e) => !e.validated);
       if (next) onNext(next);
       else onClose();
@@ -68,7 +63,7 @@ export function TickDialog(props: Dialog & { effect: IncidentEffect; onNext: (ef
       }
       disabled={verdict === null}
       busy={send.isPending}
-      error={send.isError ? wordsOf(send.error) : undefined}
+      error={detailOf(send.error)}
       onSubmit={(event) => {
         event.preventDefault();
         if (verdict) send.mutate(verdict);

@@ -1,14 +1,9 @@
-import { Page } from "@/components/kit/layout";
-import { PageHead } from "@/components/kit/panel";
-import { Empty } from "@/components/kit/states";
+import { NoSuch } from "@/components/frame/pages";
 
 export default function NoSuchSwitch() {
   return (
-    <Page>
-      <PageHead title="Switch" />
-      <Empty title="There is no such switch here">
-        It may be of another environment. Every switch that was ever set here stands under Controls, Switch history.
-      </Empty>
-    </Page>
+    <NoSuch page="Switch" what="switch" list={["controls", "Controls"]}>
+      It may be of another environment. Every switch that was ever set here stands under Controls, Switch history.
+    </NoSuch>
   );
 }

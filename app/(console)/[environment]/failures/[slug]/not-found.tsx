@@ -1,14 +1,9 @@
-import { Page } from "@/components/kit/layout";
-import { PageHead } from "@/components/kit/panel";
-import { Empty } from "@/components/kit/states";
+import { NoSuch } from "@/components/frame/pages";
 
 export default function NoSuchEntry() {
   return (
-    <Page>
-      <PageHead title="Failure" />
-      <Empty title="There is no such entry here">
-        It may have been deleted, or be of another environment. The list of failures has those of this one.
-      </Empty>
-    </Page>
+    <NoSuch page="Failure" what="entry" list={["failures", "All failures"]}>
+      It may have been deleted, or be of another environment. The list of failures has those of this one.
+    </NoSuch>
   );
 }

@@ -1,14 +1,9 @@
-import { Page } from "@/components/kit/layout";
-import { PageHead } from "@/components/kit/panel";
-import { Empty } from "@/components/kit/states";
+import { NoSuch } from "@/components/frame/pages";
 
 export default function NoSuchPolicy() {
   return (
-    <Page>
-      <PageHead title="Policy" />
-      <Empty title="There is no such policy here">
-        Its name may be of another environment. The list of policies has those of this one.
-      </Empty>
-    </Page>
+    <NoSuch page="Policy" what="policy" list={["policies", "All policies"]}>
+      Its name may be of another environment. The list of policies has those of this one.
+    </NoSuch>
   );
 }

@@ -1,14 +1,9 @@
-import { Page } from "@/components/kit/layout";
-import { PageHead } from "@/components/kit/panel";
-import { Empty } from "@/components/kit/states";
+import { NoSuch } from "@/components/frame/pages";
 
 export default function NoSuchAgent() {
   return (
-    <Page>
-      <PageHead title="Readiness" />
-      <Empty title="There is no such agent here">
-        It has sent no run to this environment, or it is of another one. The list of readiness has those that have.
-      </Empty>
-    </Page>
+    <NoSuch page="Readiness" what="agent" list={["readiness", "All agents"]}>
+      It has sent no run to this environment, or it is of another one. The list of readiness has those that have.
+    </NoSuch>
   );
 }
