@@ -88,6 +88,7 @@ async function measured(): Promise<void> {
     percent_traffic: 5,
     probes: [{ name: "sanity-check", type: "end-to-end", max_latency_ms: 2_000 }],
   });
+  await put("/evaluators/judge", { url: "https://judge.invalid/runs", agent_ids: ["nobody-*"], sample: 0.2 });
   await put("/release-checklists/roll-out", { probes: [{ name: "lookup", type: "read-only" }] });
   const probe = { canary: "triage-2.0", agent_id: "triage-bot", version: "2.0", name: "sanity-check", status: "ok" };
   for (const latency_ms of [800, 2_400]) await api.post("/probes", { ...probe, latency_ms });
@@ -212,6 +213,7 @@ const pages = (): [string, string][] => [
   ["agent", "/agents/triage-bot"],
   ["evaluations", "/evaluations?agent=triage-bot"],
   ["evaluations-agents", "/evaluations?view=agents"],
+  ["evaluations-evaluators", "/evaluations?view=evaluators"],
   ["evaluations-checklists", "/evaluations?view=checklists"],
   ["readiness", "/readiness"],
   ["readiness-targets", "/readiness?tab=targets"],
