@@ -111,6 +111,12 @@ module.exports = {
       { path: "^components/" },
       { path: "^lib/platform/db/", reachable: true },
     ),
+    rule("the-sdk-stands-alone", { path: "^sdk/src/" }, { path: "^(app|components|lib|server|worker|scripts)/" }),
+    rule(
+      "the-product-does-not-use-the-sdk",
+      { path: "^(app|components|lib|server|worker)/", pathNot: TEST },
+      { path: "^sdk/" },
+    ),
     rule("product-does-not-use-the-demo", { path: "^(app|components|lib|server|worker)/" }, { path: "^demo/" }),
   ],
   options: {

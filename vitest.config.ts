@@ -12,7 +12,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["{lib,components,scripts,server}/**/*.test.ts"],
+          include: ["{lib,components,scripts,server,sdk}/**/*.test.ts"],
           exclude: [...exclude, "**/*.db.test.ts"],
         },
       },
@@ -20,7 +20,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "postgres",
-          include: ["{lib,server,worker}/**/*.db.test.ts"],
+          include: ["{lib,server,worker,sdk}/**/*.db.test.ts"],
           exclude,
           globalSetup: "lib/http/tests/database.ts",
           testTimeout: 30_000,

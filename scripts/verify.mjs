@@ -34,6 +34,7 @@ const results = await Promise.all([
     "lib",
     "server",
     "worker",
+    "sdk/src",
     "server.ts",
   ]),
   run("unit tests", "vitest/vitest.mjs", ["run", "--project", "unit", "--reporter=dot"]),

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { passing } from "../api.js";
+import { ApprovalPending, Unavailable } from "../errors.js";
+import { backoff, sleep } from "../time.js";
+import type { ApprovalState, Decision, Question } from "../wire.js";
+import type { Life } from "./life.js";
+import { refusalOf, runProblem } from "./refusal.js";
+
+const APPROVAL_WAIT_S = 55;
+
+export type Asking = { approval?: "wait" | "return"; signal?: AbortSignal };
+
+/**
+ * May this happen? Waits where it has to, and for a person where one is asked.
+ * @returns an allow or a replay
+ * @throws Denied | ApprovalRefused | ApprovalPending | ToolFailed (circuit open) | BudgetExhausted | LoopDetected | GoalDrift | Stopped | LeaseLost | Unavailable: nothing may be done
+ */
+export async function ask(life: Life, question: Question, how: Asking = {}): Promise<Decision> {
+  const { api, runId, signal } = life;
+  let approvalId = question.approval_id;
+  for (;;) {
+    await life.pass();
+    const body = {
+      ...question,
+      run_id: runId,
+      request_id: randomUUID(),
+      instance_id: api.settings.instanceId,
+      lease_token: life.lease.token,
+      ...(approvalId ? { approval_id: approvalId } : {}),
+    };
+    const answer = await api.call("POST", "v1/decisions", body, { signal, forMs: api.settings.patienceMs });
+    if (passing(answer.status)) throw new Unavailable("Nobody decided on the call: Interlock cannot be reached.");
+    if (answer.status !== 200) {
+      const error = runProblem(answer, `asking for ${question.tool ?? question.model ?? question.kind}`);
+      if (answer.status === 404 || answer.status === 409) life.end(error);
+      throw error;
+    }
+    const decision = answer.body as unknown as Decision;
+    life.clock(decision.remaining);
+    switch (decision.outcome) {
+      case "allow":
+      case "replay":
+        return decision;
+      case "wait":
+        await sleep(decision.retry_after_ms ?? 1_000, signal);
+        break;
+      case "require_approval": {
+        const { approval } = decision;
+        if (!approval) throw refusalOf(decision);
+        if (how.approval === "return")
+          throw new ApprovalPending(decision.message, {
+            id: approval.id,
+            url: approval.url,
+            expiresAt: approval.expires_at,
+          });
+        approvalId = await life.waiting(() => answered(life, approval.id, decision.code));
+        break;
+      }
+      case "deny": {
+        api.settings.onEvent({ kind: "refused", message: `${question.tool ?? question.kind}: ${decision.message}` });
+        const error = refusalOf(decision);
+        if (error.stopReason === "kill_switch") life.end(error);
+        throw error;
+      }
+    }
+  }
+}
+
+/** Waits for a person. Where an outcome is unknown somebody may settle it instead of answering: then the ledger is asked again. */
+async function answered(life: Life, id: string, code: string): Promise<string> {
+  for (let attempt = 0; ; ) {
+    const answer = await life.api.call(
+      "GET",
+      `v1/approvals/${encodeURIComponent(id)}?wait_s=${APPROVAL_WAIT_S}`,
+      undefined,
+      {
+        signal: life.signal,
+        timeoutMs: (APPROVAL_WAIT_S + 10) * 1000,
+      },
+    );
+    if (answer.status === 200) {
+      const { status } = answer.body as unknown as ApprovalState;
+      if (status !== "pending" || code === "effect_unknown") return id;
+      attempt = 0;
+    } else if (passing(answer.status)) await sleep(backoff(attempt++), life.signal);
+    else throw runProblem(answer, "waiting for a person");
+  }
+}
