@@ -53,7 +53,8 @@ export async function ask(life: Life, question: Question, how: Asking = {}): Pro
             url: approval.url,
             expiresAt: approval.expires_at,
           });
-        approvalId = await life.waiting(() => answered(life, approval.id, decision.code));
+        await life.waiting(() => verdict(life, approval.id, decision.code === "effect_unknown"));
+        approvalId = approval.id;
         break;
       }
       case "deny": {
@@ -66,21 +67,17 @@ export async function ask(life: Life, question: Question, how: Asking = {}): Pro
   }
 }
 
-/** Waits for a person. Where an outcome is unknown somebody may settle it instead of answering: then the ledger is asked again. */
-async function answered(life: Life, id: string, code: string): Promise<string> {
+/** Waits for a person. `once`: where an outcome is unknown somebody may settle it instead of answering, so one look is enough. */
+export async function verdict(life: Life, id: string, once = false): Promise<ApprovalState["status"]> {
+  const path = `v1/approvals/${encodeURIComponent(id)}?wait_s=${APPROVAL_WAIT_S}`;
   for (let attempt = 0; ; ) {
-    const answer = await life.api.call(
-      "GET",
-      `v1/approvals/${encodeURIComponent(id)}?wait_s=${APPROVAL_WAIT_S}`,
-      undefined,
-      {
-        signal: life.signal,
-        timeoutMs: (APPROVAL_WAIT_S + 10) * 1000,
-      },
-    );
+    const answer = await life.api.call("GET", path, undefined, {
+      signal: life.signal,
+      timeoutMs: (APPROVAL_WAIT_S + 10) * 1000,
+    });
     if (answer.status === 200) {
       const { status } = answer.body as unknown as ApprovalState;
-      if (status !== "pending" || code === "effect_unknown") return id;
+      if (status !== "pending" || once) return status;
       attempt = 0;
     } else if (passing(answer.status)) await sleep(backoff(attempt++), life.signal);
     else throw runProblem(answer, "waiting for a person");

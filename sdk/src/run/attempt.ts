@@ -1,4 +1,4 @@
-import { BudgetExhausted, type InterlockError, OutputInvalid, ToolFailed } from "../errors.js";
+import { InterlockError, OutputInvalid, ToolFailed } from "../errors.js";
 import { check } from "../schema.js";
 import { Scope } from "../time.js";
 import type { Tool } from "../tool.js";
@@ -29,6 +29,19 @@ function failure(thrown: unknown, what: string): { error: InterlockError; status
   if (status === 429) return { error: make("tool_rate_limit"), status };
   if (status === 401 || status === 403) return { error: make("tool_auth_failed"), status };
   return { error: make("tool_failed"), status };
+}
+
+const saidBy = (thrown: unknown) => ({
+  type: thrown instanceof Error ? thrown.name : "Error",
+  message: String(thrown instanceof Error ? thrown.message : thrown).slice(0, 4_000),
+});
+
+/** What is told of a call that threw. Cut off in mid-call, nobody knows what the other side did. */
+export function failedBy<T>(thrown: unknown, what: string, signal: AbortSignal): Attempt<T> {
+  const error = saidBy(thrown);
+  if (signal.aborted) return { body: { status: "timeout", error }, error: over(signal, what), thrown };
+  const { error: failed, status } = failure(thrown, what);
+  return { body: { status: "error", error, ...(status ? { http_status: status } : {}) }, error: failed, thrown };
 }
 
 /** A result as it may be told: JSON of at most 64 KB, else nothing of it. */
@@ -64,21 +77,10 @@ export async function attempt<A, T>(
     const raw = await Promise.race([Promise.resolve().then(() => tool.execute(args, context)), aborted(scope.signal)]);
     return await answered(tool, args, raw, took());
   } catch (thrown) {
-    const error = {
-      type: thrown instanceof Error ? thrown.name : "Error",
-      message: String(thrown instanceof Error ? thrown.message : thrown).slice(0, 4_000),
-    };
     if (scope.signal.reason === late && scope.signal.aborted)
-      return { body: { status: "timeout", error, ...took() }, error: late, thrown };
-    // Cut off in mid-call: nobody knows what the other side did.
-    if (signal.aborted)
-      return { body: { status: "timeout", error, ...took() }, error: over(signal, tool.name), thrown };
-    const { error: failed, status } = failure(thrown, tool.name);
-    return {
-      body: { status: "error", error, ...took(), ...(status ? { http_status: status } : {}) },
-      error: failed,
-      thrown,
-    };
+      return { body: { status: "timeout", error: saidBy(thrown), ...took() }, error: late, thrown };
+    const { body, ...rest } = failedBy<T>(thrown, tool.name, signal);
+    return { ...rest, body: { ...body, ...took() } };
   } finally {
     scope.release();
   }
@@ -118,6 +120,6 @@ const aborted = (signal: AbortSignal): Promise<never> =>
   });
 
 const over = (signal: AbortSignal, what: string): InterlockError =>
-  signal.reason instanceof BudgetExhausted || (signal.reason && "stopReason" in Object(signal.reason))
-    ? (signal.reason as InterlockError)
+  signal.reason instanceof InterlockError
+    ? signal.reason
     : new ToolFailed(`${what} was cut off.`, { code: "cancelled", stopReason: "cancelled", cause: signal.reason });

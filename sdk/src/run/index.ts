@@ -5,13 +5,14 @@ import { check, type Schema } from "../schema.js";
 import type { Recorder, Span } from "../spans/recorder.js";
 import type { CallOptions, Tool } from "../tool.js";
 import type { Decision, Opened, Question, ResultBody, StopReason } from "../wire.js";
-import { type Asking, ask } from "./ask.js";
+import { type Asking, ask, verdict } from "./ask.js";
 import { callTool } from "./call.js";
+import { here } from "./current.js";
 import { callFenced, type Fenced } from "./fence.js";
 import type { Inner } from "./inner.js";
 import { type Checkpoint, checkpoint } from "./keep.js";
 import type { Beat, Life } from "./life.js";
-import { callModel, type ModelCall } from "./model.js";
+import { beginModel, callModel, type ModelCall, type ModelQuestion, type ModelTurn } from "./model.js";
 import { tell } from "./tell.js";
 
 export type StepOptions<T> = {
@@ -78,9 +79,9 @@ export class Run {
     this.signal.throwIfAborted();
   }
 
-  /** What is begun inside becomes part of this run's trace. */
+  /** What is begun inside is part of this run: its trace, and `currentRun()`. */
   within<T>(work: () => T): T {
-    return this.#root.within(work);
+    return here.run(this, () => this.#root.within(work));
   }
 
   /** One turn of the agent: may it begin, then what it gives, checked. @throws InterlockError where it may not */
@@ -125,6 +126,11 @@ export class Run {
   /** A call of a model, held against the budgets before it happens. @throws as `tool` */
   model<T>(call: ModelCall<T>): Promise<Outcome<T>> {
     return callModel(this.#inner, call);
+  }
+
+  /** A call of a model that somebody else makes, such as a framework. @throws as `tool`, and Denied */
+  beginModel(question: ModelQuestion): Promise<ModelTurn> {
+    return beginModel(this.#inner, question);
   }
 
   /** Judged before a user sees it. @param scores what an evaluator found, each 0 to 1 @throws OutputInvalid with `output_rejected` */
@@ -198,9 +204,20 @@ export class Run {
   async told(decision: Decision, body: ResultBody): Promise<void> {
     await this.#inner.tell(decision.decision_id, body);
   }
-  /** @internal The next step of a loop that somebody else runs. */
-  nextStep(): number {
-    return ++this.#step;
+  /** Until a person has answered, or the time to answer is over; the run spends no time meanwhile. @throws Stopped | Cancelled | LeaseLost */
+  verdict(approvalId: string): Promise<"approved" | "denied" | "expired" | "cancelled" | "used" | "pending"> {
+    const { life } = this.#inner;
+    return life.waiting(() => verdict(life, approvalId));
+  }
+  /** The next step of a loop that somebody else runs: may it begin? @throws as `step` */
+  async nextStep(): Promise<void> {
+    this.#step++;
+    const decision = await this.ask({ kind: "step" });
+    await this.told(decision, { status: "ok" });
+  }
+  /** Ends what is under way with this error, for loops that would swallow it: `signal` is aborted, nothing more is allowed. */
+  abandon(error: InterlockError): void {
+    this.#inner.life.end(error);
   }
 
   /** Ends the run, one time. It arrives, now or after a restart. @returns what it ended with */
