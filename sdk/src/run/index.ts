@@ -238,7 +238,8 @@ export class Run {
       ...(more.result === undefined ? {} : { result: more.result }),
       ...(more.error === undefined ? {} : { error: said(more.error) }),
     };
-    await this.outbox.send(`v1/runs/${encodeURIComponent(this.id)}/finish`, body, { forMs: FINISH_MS, ahead: true });
+    const forMs = Math.min(FINISH_MS, life.api.settings.patienceMs);
+    await this.outbox.send(`v1/runs/${encodeURIComponent(this.id)}/finish`, body, { forMs, ahead: true });
     return this.#ended;
   }
 

@@ -13,7 +13,8 @@ export type Word = InterlockError | null;
 /** Says what came of an allowed call. A word to stop the run ends it; one about this call alone is given back. Never throws. */
 export async function tell(life: Life, outbox: Outbox, decisionId: string, body: ResultBody): Promise<Word> {
   const path = `v1/decisions/${encodeURIComponent(decisionId)}/result`;
-  const answer = await outbox.send(path, { ...body, lease_token: life.lease.token }, { forMs: WAIT_MS });
+  const forMs = Math.min(WAIT_MS, life.api.settings.patienceMs);
+  const answer = await outbox.send(path, { ...body, lease_token: life.lease.token }, { forMs });
   if (answer === null || answer.status !== 200) return null;
   const told = answer.body as unknown as Told;
   life.clock(told.remaining);
