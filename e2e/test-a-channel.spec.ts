@@ -74,7 +74,8 @@ test("a signed webhook is made, tested for real, and what failed is sent again",
 
   await page.getByRole("button", { name: "Delete… ops hub" }).click();
   const confirm = page.getByRole("dialog");
-  await expect(confirm.getByRole("button", { name: "Delete ops hub" })).toBeDisabled();
+  await confirm.getByRole("button", { name: "Delete ops hub" }).click();
+  await expect(confirm.getByText("Say in a few words why")).toBeVisible();
   await confirm.getByLabel(/Why/).fill("It moved");
   await confirm.getByRole("button", { name: "Delete ops hub" }).click();
   await expect(page.getByRole("button", { name: "Test ops hub" })).toHaveCount(0);

@@ -130,10 +130,9 @@ test("what nobody confirms for `ttl_s` stops the agent, and it is back by itself
   });
   await begun.opened;
   await until(async () => events.some((e) => e.kind === "connected"));
-  const cutAt = performance.now();
   between.cut();
-  await until(async () => interlock.held.mode === "stop", 8_000);
-  expect(performance.now() - cutAt).toBeLessThan(6_000);
+  await until(async () => events.some((e) => e.kind === "stale"), 8_000);
+  expect(interlock.held.mode).toBe("stop");
   between.mend();
   const done = await running;
   expect(done.ok ? null : done.error).toBeInstanceOf(Stopped);
