@@ -48,5 +48,7 @@ async function installIn(/** @type {string} */ folder, /** @type {string} */ nam
 }
 
 export const install = () => installIn(root, "install");
+/** The frameworks that the SDK's adapters are tried on: only the suites need them. */
+export const installSdk = () => installIn(path.join(root, "sdk"), "sdk    ");
 /** The demo fleet's own packages: the product's stay few. */
 export const installDemo = () => installIn(path.join(root, "demo"), "demo   ");

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { install } from "./install.mjs";
+import { install, installSdk } from "./install.mjs";
 
 // `npm test`: checks, unit, integration on a real Postgres, the browser journeys. One line at the end says it all.
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 await install();
+await installSdk();
 const { root } = await import("./build.mjs");
 const { findChromium } = await import("./chromium.mjs");
 process.chdir(root);

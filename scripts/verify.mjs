@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { install } from "./install.mjs";
+import { install, installSdk } from "./install.mjs";
 
 // Format, lint, types, import rules, unit tests: seconds, no database.
 await install();
+await installSdk();
 const { generate, root } = await import("./build.mjs");
 generate();
 

@@ -2,15 +2,15 @@ import { Document } from "yaml";
 import { Failure } from "../platform/errors";
 import { read } from "../platform/verb";
 import { loaded } from "./reads";
-import { incidentInput } from "./schema";
+import { regressionInput } from "./schema";
 import * as store from "./store";
 
 const MADE_FROM = 5;
 
-/** Its case as a golden task of the chaos harness, in YAML. @throws Failure `not_found` | `conflict` (there is none, with the reason) */
+/** Its case as a golden task of the chaos harness: a file in YAML, or the same as JSON for `interlock chaos --incident`. @throws Failure `not_found` | `conflict` (there is none, with the reason) */
 export const regressionOf = read("incident.regression", {
   needs: "incidents.read",
-  input: incidentInput,
+  input: regressionInput,
   run: async ({ tx, ctx, input }): Promise<{ text: string }> => {
     const row = await loaded(tx, ctx, input.incident_id);
     const { regression_case: made } = row;
@@ -33,7 +33,9 @@ export const regressionOf = read("incident.regression", {
       ...(made.notes?.trim() ? { notes: made.notes.trim() } : {}),
       ...(run_ids.length > 0 ? { made_from: run_ids.slice(0, MADE_FROM) } : {}),
     };
-    const file = new Document({ suite: "incidents", tasks: [task] });
+    const suite = { suite: "incidents", tasks: [task] };
+    if (input.format === "json") return { text: JSON.stringify(suite) };
+    const file = new Document(suite);
     file.commentBefore = ` ${row.incident_id}: ${row.title}`;
     return { text: file.toString({ lineWidth: 120 }) };
   },

@@ -45,6 +45,7 @@ const incidentId = callerId.describe("INC-31");
 const some = z.array(callerId).max(200);
 
 export const incidentInput = z.strictObject({ incident_id: incidentId });
+export const regressionInput = incidentInput.extend({ format: z.enum(["yaml", "json"]).default("yaml") });
 export const openInput = z.strictObject({
   title,
   severity,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Api } from "./api.js";
 import { Control, type Held } from "./control/index.js";
-import { Cancelled, InterlockError } from "./errors.js";
+import { ApprovalPending, Cancelled, InterlockError } from "./errors.js";
 import { openRun, type RunOptions } from "./open.js";
 import { type ConnectOptions, settingsOf } from "./options.js";
 import { Outbox } from "./outbox.js";
@@ -60,6 +60,7 @@ export class Interlock {
 
   /**
    * Opens a run, does the work, says how it ended. The same `requestId` again is the same run: what it gave is given again.
+   * Work that ends while a person is being asked leaves the run waiting (`error` is an ApprovalPending): call it again after the verdict.
    * @throws Stopped | Paused | BudgetExhausted | RunLocked | DuplicateRun | InvalidRequest | Unavailable where it was not opened; once it is, how it ended is in the result
    */
   async run<T>(options: RunOptions, work: (run: Run) => Promise<T> | T): Promise<RunResult<T>> {
@@ -69,10 +70,12 @@ export class Interlock {
     try {
       const value = await run.within(() => work(run));
       run.throwIfOver();
+      if (run.pending) return await waits(run);
       await run.finish("success", { result: tellable(value) });
       return { ok: true, runId: run.id, stopReason: "success", value, replayed: false };
     } catch (thrown) {
       const error = overOf(run) ?? thrown;
+      if (error instanceof ApprovalPending && run.pending) return await waits(run);
       const { stopReason } = await run.finish(error instanceof InterlockError ? error.stopReason : "internal_error", {
         error,
       });
@@ -104,6 +107,7 @@ export class Interlock {
     this.#closed = true;
     const until = performance.now() + graceMs;
     while (this.#runs.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const run of this.#runs) if (run.pending) await run.leave();
     for (const run of this.#runs) run.cancel();
     await new Promise((resolve) => setTimeout(resolve, this.#runs.size > 0 ? 100 : 0));
     for (const run of this.#runs)
@@ -131,6 +135,7 @@ export class Interlock {
     if (opened.status !== "running" && opened.status !== "waiting") return { before: endedBefore(opened) };
     const run = new Run(opened, make, this.#recorder, this.#outbox);
     this.#runs.add(run);
+    settings.intercept.opened?.(run);
     return { run };
   }
 
@@ -149,6 +154,12 @@ export class Interlock {
     this.#controls.set(key, made);
     return made;
   }
+}
+
+async function waits<T>(run: Run): Promise<RunResult<T>> {
+  const error = run.pending;
+  await run.leave();
+  return { ok: false, runId: run.id, stopReason: "approval_expired", error, replayed: false };
 }
 
 function overOf(run: Run): unknown {

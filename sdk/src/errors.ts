@@ -66,6 +66,13 @@ export class ApprovalPending extends InterlockError {
 export class ToolFailed extends InterlockError {
   static override readonly mark: string = "ToolFailed";
 }
+/** For a tool to throw that has surely done nothing: nothing counts, and an approval is given back. */
+export class NotExecuted extends ToolFailed {
+  static override readonly mark: string = "NotExecuted";
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: "not_executed", stopReason: "tool_failed", cause });
+  }
+}
 /** What a tool, a step or a model gave back does not have the shape that was declared. */
 export class OutputInvalid extends InterlockError {
   static override readonly mark: string = "OutputInvalid";

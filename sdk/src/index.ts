@@ -13,6 +13,7 @@ export {
   InvalidRequest,
   LeaseLost,
   LoopDetected,
+  NotExecuted,
   OutputInvalid,
   Paused,
   RunLocked,
@@ -23,7 +24,7 @@ export {
 export { EXTERNAL_RULE, external } from "./external.js";
 export { type Entry, Memory, type MemoryScope, type MemoryStore } from "./memory.js";
 export type { RunOptions } from "./open.js";
-export type { AgentEvent, ConnectOptions } from "./options.js";
+export type { AgentEvent, ConnectOptions, Intercept } from "./options.js";
 export { type CallError, must, type Outcome } from "./outcome.js";
 export { currentRun } from "./run/current.js";
 export type { Fenced } from "./run/fence.js";

@@ -1,7 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
-import { InvalidRequest } from "./errors.js";
+import { type InterlockError, InvalidRequest } from "./errors.js";
+
+/** Stands between the gate and what it lets through. The chaos harness is made of it. */
+export type Intercept = {
+  /** In the place of a tool; `execute` is the tool. */
+  tool?: (
+    call: { runId: string; tool: string; args: unknown; attempt: number; signal: AbortSignal },
+    execute: () => Promise<unknown>,
+  ) => Promise<unknown>;
+  /** In the place of a model; where a framework calls it, `execute` does nothing and the answer stays the framework's. */
+  model?: (call: { model: string; signal: AbortSignal }, execute: () => Promise<unknown>) => Promise<unknown>;
+  opened?: (run: Watched) => void;
+};
+/** A run as a harness sees it. */
+export type Watched = {
+  readonly id: string;
+  readonly waitingForPerson: boolean;
+  abandon: (error: InterlockError) => void;
+};
 
 export type ConnectOptions = {
   /** Where Interlock runs, without a path. @default `INTERLOCK_URL` */
@@ -32,6 +50,8 @@ export type ConnectOptions = {
   onEvent?: (event: AgentEvent) => void;
   /** For tests. @default the global one */
   fetch?: typeof fetch;
+  /** For chaos tests. */
+  intercept?: Intercept;
 };
 
 export type AgentEvent = {
@@ -74,5 +94,6 @@ export function settingsOf(options: ConnectOptions): Settings {
     telemetry: options.telemetry ?? true,
     onEvent: options.onEvent ?? (() => {}),
     fetch: options.fetch ?? globalThis.fetch,
+    intercept: options.intercept ?? {},
   };
 }

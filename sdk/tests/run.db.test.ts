@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Json, startApi, until } from "../../lib/http/tests/harness";
 import { person } from "../../lib/http/tests/people";
 import {
+  ApprovalPending,
   ApprovalRefused,
   BudgetExhausted,
   Denied,
@@ -11,6 +12,7 @@ import {
   LoopDetected,
   must,
   OutputInvalid,
+  type Run,
   RunLocked,
   Stopped,
   ToolFailed,
@@ -184,6 +186,23 @@ test("whoever does not want to wait gets the question back, and asks again later
     return must(await run.tool(mail, {}, { approval: "return" }));
   });
   expect(done).toMatchObject({ ok: true, value: 1 });
+  expect(sent).toBe(1);
+});
+
+test("a run that waits for a person is left, and gone on with from another process", async () => {
+  const first = await agent({ conditions: [{ tool: "mail.send", when: "true", then: "require_approval" }] });
+  const approver = await person(api, "approver-elsewhere", ["approver"]);
+  let sent = 0;
+  const mail = tool({ name: "mail.send", effect: "write", execute: () => ++sent });
+  const work = async (run: Run) => must(await run.tool(mail, {}, { approval: "return" }));
+  const asked = await first.run({ requestId: "later-1" }, work);
+  if (asked.ok || !(asked.error instanceof ApprovalPending)) throw new Error("not asked");
+  await first.close({ graceMs: 0 });
+  expect((await stored(asked.runId)).status).toBe("waiting");
+  const verdict = { verdict: "approve", reason: "fine" };
+  await api.post(`/approvals/${asked.error.approval.id}/verdict`, verdict, approver.session);
+  const second = await join(first.agentId).run({ requestId: "later-1" }, work);
+  expect(second).toMatchObject({ ok: true, runId: asked.runId, value: 1 });
   expect(sent).toBe(1);
 });
 

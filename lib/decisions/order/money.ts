@@ -56,10 +56,14 @@ function estimated(a: Asked): Verdict | null {
       rule,
     });
   if (a.policy.models.unpriced === "allow") return null;
-  return deny("unpriced_model", `Nobody has priced ${a.call.model}, and dollars are capped here.`, {
-    ref: a.policy.ref,
-    rule: "models.unpriced",
-  });
+  return deny(
+    "unpriced_model",
+    `Nobody has priced ${a.call.model}, and dollars are capped here: set its price in Settings, Prices.`,
+    {
+      ref: a.policy.ref,
+      rule: "models.unpriced",
+    },
+  );
 }
 
 export function budgeted(book: Book, a: Asked, run: Run): Verdict | null {

@@ -52,8 +52,10 @@ async function change(ctx: Ctx, input: Record<string, unknown>, call: Call) {
 async function close(ctx: Ctx, input: Record<string, unknown>) {
   return whole(ctx, 200, await closeIncident(ctx, input as never));
 }
-async function regression(ctx: Ctx, input: { incident_id: string }): Promise<Reply> {
+type Regression = { incident_id: string; format: "yaml" | "json" };
+async function regression(ctx: Ctx, input: Regression): Promise<Reply> {
   const { text } = await regressionOf(ctx, input);
+  if (input.format === "json") return new Reply(200, text, { "content-type": "application/json" });
   const name = `${input.incident_id.replace(/[^\w-]/g, "_")}.yaml`;
   return new Reply(200, text, {
     "content-type": "application/yaml",
@@ -156,8 +158,8 @@ export const incidentRoutes: Endpoint[] = [
       method: "get",
       path: "/incidents/{incident_id}/regression",
       tag,
-      summary: "Its regression case as a golden task, in YAML",
+      summary: "Its regression case as a golden task, in YAML or JSON",
     }),
-    run: (ctx, input) => regression(ctx, input as { incident_id: string }),
+    run: (ctx, input) => regression(ctx, input as Regression),
   },
 ];

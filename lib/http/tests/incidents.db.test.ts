@@ -613,6 +613,8 @@ describe("closing", () => {
     ).toMatchObject({ missing: [] });
     const yaml = await api.get(`/incidents/${id}/regression`);
     expect(yaml.headers.get("content-type")).toBe("application/yaml");
+    const json = await api.get(`/incidents/${id}/regression?format=json`);
+    expect(json.body).toEqual(parse(String(yaml.body.text)));
     expect(parse(String(yaml.body.text))).toEqual({
       suite: "incidents",
       tasks: [

@@ -1,4 +1,5 @@
 import {
+  ApprovalPending,
   type CallError,
   type CallOptions,
   currentRun,
@@ -9,6 +10,7 @@ import {
   type Run,
   type Tool,
 } from "../index.js";
+import { ofTheCall } from "../run/refusal.js";
 
 /** What a tool is, where the framework's own definition does not tell. */
 export type ToolFacts = Pick<
@@ -31,6 +33,11 @@ export type GateOptions = {
    * approval, which lets the process end: call again after the verdict. @default "wait"
    */
   approval?: "wait" | "native";
+  /**
+   * What a call that is refused or fails is to the run: "tell" says it to the model, which may go another way;
+   * "stop" ends the run with that call's stop reason. A question that waits for a person is neither. @default "tell"
+   */
+  failures?: "tell" | "stop";
   /** The most tokens that a call of the model may answer, where the call does not say. @default 4_096 */
   maxOutputTokens?: number;
 };
@@ -49,14 +56,20 @@ export class Gate {
   }
 
   /** May the agent take its next turn, and may it call this model? @throws InterlockError, after which the run is over */
-  async turn(about: { model: string; prompt: unknown; maxOutputTokens?: number }): Promise<ModelTurn> {
+  async turn(about: {
+    model: string;
+    prompt: unknown;
+    /** Where the framework knows better than the text of the prompt tells. */
+    inputTokens?: number;
+    maxOutputTokens?: number;
+  }): Promise<ModelTurn> {
     const { run } = this;
     return this.fatal(run, async () => {
       run.throwIfOver();
       await run.nextStep();
       return run.beginModel({
         model: about.model,
-        inputTokens: estimated(about.prompt),
+        inputTokens: about.inputTokens ?? estimated(about.prompt),
         maxOutputTokens: about.maxOutputTokens ?? this.options.maxOutputTokens ?? MAX_OUTPUT,
       });
     });
@@ -80,7 +93,47 @@ export class Gate {
       ...how,
     };
     const tool = { name, ...facts, execute: (_: unknown, context) => execute(context) } as Tool<unknown, T>;
-    return this.fatal(run, () => run.tool(tool, args, options));
+    return this.fatal(run, async () => {
+      const outcome = await run.tool(tool, args, options);
+      if (!outcome.ok && this.options.failures === "stop" && !(outcome.error instanceof ApprovalPending))
+        throw outcome.error;
+      return outcome;
+    });
+  }
+
+  /**
+   * Why a call would not happen if it were made now; null where it would. For a framework that has to know before it calls.
+   * Nothing is held or counted for it, and nothing may be done on its word alone: `tool` asks again. @throws as `tool`
+   */
+  async ahead(name: string, args: unknown): Promise<CallError | null> {
+    const { run } = this;
+    const {
+      about,
+      effect = "write",
+      connector,
+      capability,
+      credentialRef,
+    } = (this.options.tools?.[name] ?? {}) as ToolFacts;
+    return this.fatal(run, async () => {
+      const { intent, facts, estimate, dedupeKey } = about?.(args as never) ?? {};
+      const question = { tool: name, args, effect, connector, capability, credential_ref: credentialRef };
+      try {
+        const decision = await run.ask(
+          { kind: "tool", ...question, intent, facts, estimate, dedupe_key: dedupeKey },
+          { approval: "return" },
+        );
+        if (decision.outcome === "allow") await run.told(decision, { status: "not_executed" });
+        return null;
+      } catch (error) {
+        if (ofTheCall(error)) return error;
+        throw error;
+      }
+    });
+  }
+
+  /** Whether the run is over for it. A session that outlives an outage may say no: each question still fails closed. */
+  protected ends(_error: unknown): boolean {
+    return true;
   }
 
   /** A framework that catches what is thrown must not go on for it: the run is ended, and each later question throws the same. */
@@ -88,15 +141,16 @@ export class Gate {
     try {
       return await work();
     } catch (error) {
-      run.abandon(
-        error instanceof InterlockError
-          ? error
-          : new InterlockError(`The gate failed: ${String(error)}`, {
-              code: "gate_failed",
-              stopReason: "internal_error",
-              cause: error,
-            }),
-      );
+      if (this.ends(error))
+        run.abandon(
+          error instanceof InterlockError
+            ? error
+            : new InterlockError(`The gate failed: ${String(error)}`, {
+                code: "gate_failed",
+                stopReason: "internal_error",
+                cause: error,
+              }),
+        );
       throw error;
     }
   }

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { passing } from "../api.js";
 import { ApprovalPending, Unavailable } from "../errors.js";
 import { backoff, sleep } from "../time.js";
+import type { CallOptions } from "../tool.js";
 import type { ApprovalState, Decision, Question } from "../wire.js";
 import type { Life } from "./life.js";
 import { refusalOf, runProblem } from "./refusal.js";
 
 const APPROVAL_WAIT_S = 55;
 
-export type Asking = { approval?: "wait" | "return"; signal?: AbortSignal };
+export type Asking = Pick<CallOptions, "approval" | "onAsked">;
 
 /**
  * May this happen? Waits where it has to, and for a person where one is asked.
@@ -18,10 +19,13 @@ export type Asking = { approval?: "wait" | "return"; signal?: AbortSignal };
 export async function ask(life: Life, question: Question, how: Asking = {}): Promise<Decision> {
   const { api, runId, signal } = life;
   let approvalId = question.approval_id;
+  // Beyond a soft limit another model is named: it is asked for in its place, once each.
+  const models = [question.model];
   for (;;) {
     await life.pass();
     const body = {
       ...question,
+      model: models.at(-1),
       run_id: runId,
       request_id: randomUUID(),
       instance_id: api.settings.instanceId,
@@ -40,24 +44,28 @@ export async function ask(life: Life, question: Question, how: Asking = {}): Pro
     switch (decision.outcome) {
       case "allow":
       case "replay":
-        return decision;
+        return models.length === 1
+          ? decision
+          : { ...decision, limits: { ...decision.limits, use_model: models.at(-1) ?? null } };
       case "wait":
         await sleep(decision.retry_after_ms ?? 1_000, signal);
         break;
       case "require_approval": {
         const { approval } = decision;
         if (!approval) throw refusalOf(decision);
-        if (how.approval === "return")
-          throw new ApprovalPending(decision.message, {
-            id: approval.id,
-            url: approval.url,
-            expiresAt: approval.expires_at,
-          });
+        const asked = { id: approval.id, url: approval.url, expiresAt: approval.expires_at };
+        if (how.approval === "return") throw new ApprovalPending(decision.message, asked);
+        how.onAsked?.(asked);
         await life.waiting(() => verdict(life, approval.id, decision.code === "effect_unknown"));
         approvalId = approval.id;
         break;
       }
       case "deny": {
+        const { use_model: instead } = decision.limits;
+        if (question.kind === "model" && instead && !models.includes(instead)) {
+          models.push(instead);
+          break;
+        }
         api.settings.onEvent({ kind: "refused", message: `${question.tool ?? question.kind}: ${decision.message}` });
         const error = refusalOf(decision);
         if (error.stopReason === "kill_switch") life.end(error);

@@ -1,11 +1,18 @@
-import { InterlockError, OutputInvalid, ToolFailed } from "../errors.js";
+import { InterlockError, NotExecuted, OutputInvalid, ToolFailed } from "../errors.js";
 import { check } from "../schema.js";
 import { Scope } from "../time.js";
 import type { Tool } from "../tool.js";
 import type { Decision, ResultBody } from "../wire.js";
 
 /** What one attempt brought: what is told of it, and what the caller gets. */
-export type Attempt<T> = { body: ResultBody; data?: T; error?: InterlockError; thrown?: unknown };
+export type Attempt<T> = {
+  body: ResultBody;
+  data?: T;
+  error?: InterlockError;
+  thrown?: unknown;
+  /** The other side asks for so many milliseconds of patience. */
+  retryAfterMs?: number;
+};
 
 const MAX_RESULT = 64 * 1024;
 
@@ -19,6 +26,20 @@ export function statusOf(thrown: unknown): number | undefined {
   };
   const found = [status, statusCode, response?.status].find((s) => typeof s === "number" && s >= 100 && s <= 599);
   return found as number | undefined;
+}
+
+type Headers = { get?: (name: string) => unknown } & Record<string, unknown>;
+/** What the other side says about coming back: the header of an HTTP answer that was thrown, in seconds or as a date. */
+export function retryAfterOf(thrown: unknown): number | undefined {
+  if (typeof thrown !== "object" || thrown === null) return undefined;
+  const { headers, responseHeaders, response } = thrown as Record<string, { headers?: Headers } & Headers>;
+  for (const from of [headers, responseHeaders, response?.headers]) {
+    const said = typeof from?.get === "function" ? from.get("retry-after") : from?.["retry-after"];
+    if (typeof said !== "string" && typeof said !== "number") continue;
+    const ms = Number.isFinite(Number(said)) ? Number(said) * 1000 : Date.parse(String(said)) - Date.now();
+    if (ms > 0) return ms;
+  }
+  return undefined;
 }
 
 function failure(thrown: unknown, what: string): { error: InterlockError; status: number | undefined } {
@@ -39,9 +60,16 @@ const saidBy = (thrown: unknown) => ({
 /** What is told of a call that threw. Cut off in mid-call, nobody knows what the other side did. */
 export function failedBy<T>(thrown: unknown, what: string, signal: AbortSignal): Attempt<T> {
   const error = saidBy(thrown);
+  if (thrown instanceof NotExecuted) return { body: { status: "not_executed" }, error: thrown, thrown };
   if (signal.aborted) return { body: { status: "timeout", error }, error: over(signal, what), thrown };
   const { error: failed, status } = failure(thrown, what);
-  return { body: { status: "error", error, ...(status ? { http_status: status } : {}) }, error: failed, thrown };
+  const retryAfterMs = retryAfterOf(thrown);
+  return {
+    body: { status: "error", error, ...(status ? { http_status: status } : {}) },
+    error: failed,
+    thrown,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 /** A result as it may be told: JSON of at most 64 KB, else nothing of it. */

@@ -11,6 +11,9 @@ import { type Attempt, attempt } from "./attempt.js";
 import type { Inner } from "./inner.js";
 import { errorOf, ofTheCall } from "./refusal.js";
 
+/** Who asks for more patience than this is not waited for: the call is given back as rate limited. */
+const PATIENCE_MS = 60_000;
+
 /** One call of a tool: asked, done, told; again where policy lets it, with the same key. */
 export async function callTool<A, T>(
   run: Inner,
@@ -52,7 +55,7 @@ export async function callTool<A, T>(
     const decisionId = decision.decision_id || null;
     if (decision.outcome === "replay")
       return { ok: true, data: decision.replay?.result as T, replayed: true, decisionId };
-    const done = await span.within(() => attempt(tool, args, decision, nth, run.life.signal));
+    const done = await span.within(() => attempt(intercepted(run, tool), args, decision, nth, run.life.signal));
     seen(span, decision, done);
     const word = decisionId === null ? null : await run.tell(decisionId, done.body);
     if (decisionId === null) wentAlone(run.life, tool.name, done.error !== undefined);
@@ -60,9 +63,22 @@ export async function callTool<A, T>(
     const error = done.error ?? word;
     if (!error) return { ok: true, data: done.data as T, replayed: false, decisionId };
     if (!ofTheCall(error)) throw error;
-    if (word || !again(decision, done, nth)) return { ok: false, error, decisionId };
-    await sleep(pauseBefore(decision, nth), run.life.signal);
+    if (word || options.retry === false || !again(decision, done, nth)) return { ok: false, error, decisionId };
+    await sleep(Math.max(pauseBefore(decision, nth), done.retryAfterMs ?? 0), run.life.signal);
   }
+}
+
+function intercepted<A, T>({ life }: Inner, tool: Tool<A, T>): Tool<A, T> {
+  const { intercept } = life.api.settings;
+  if (!intercept.tool) return tool;
+  const between = intercept.tool;
+  return {
+    ...tool,
+    execute: (args, context) => {
+      const call = { runId: life.runId, tool: tool.name, args, attempt: context.attempt, signal: context.signal };
+      return between(call, async () => tool.execute(args, context)) as Promise<T>;
+    },
+  };
 }
 
 /** The word of the server; for a read, where nobody can be asked and `on_stale` is `continue`, the last known rules. */
@@ -97,8 +113,8 @@ function seen<T>(span: Span, decision: Decision, done: Attempt<T>): void {
 }
 
 /** Time-outs and the statuses that policy names. What was called in vain is asked for anew: the server counts, and knows the write. */
-function again<T>(decision: Decision, { body }: Attempt<T>, nth: number): boolean {
-  if (nth >= decision.limits.max_attempts) return false;
+function again<T>(decision: Decision, { body, retryAfterMs = 0 }: Attempt<T>, nth: number): boolean {
+  if (nth >= decision.limits.max_attempts || retryAfterMs > PATIENCE_MS) return false;
   if (body.status === "timeout") return true;
   if (body.status !== "error") return false;
   // An error without a status may be a mistake in the tool itself: what may have been written is not tried again for that.

@@ -1,18 +1,19 @@
-import { Cancelled, InterlockError, OutputInvalid } from "../errors.js";
+import { ApprovalPending, Cancelled, InterlockError, OutputInvalid } from "../errors.js";
 import type { Outbox } from "../outbox.js";
 import type { Outcome } from "../outcome.js";
 import { check, type Schema } from "../schema.js";
+import { written } from "../spans/attributes.js";
 import type { Recorder, Span } from "../spans/recorder.js";
 import type { CallOptions, Tool } from "../tool.js";
 import type { Decision, Opened, Question, ResultBody, StopReason } from "../wire.js";
 import { type Asking, ask, verdict } from "./ask.js";
 import { callTool } from "./call.js";
-import { here } from "./current.js";
 import { callFenced, type Fenced } from "./fence.js";
+import { here } from "./here.js";
 import type { Inner } from "./inner.js";
 import { type Checkpoint, checkpoint } from "./keep.js";
 import type { Beat, Life } from "./life.js";
-import { beginModel, callModel, type ModelCall, type ModelQuestion, type ModelTurn } from "./model.js";
+import { beginOwnModel, callModel, type ModelCall, type ModelQuestion, type ModelTurn } from "./model.js";
 import { tell } from "./tell.js";
 
 export type StepOptions<T> = {
@@ -36,6 +37,8 @@ export class Run {
   #waitingOn: Beat["waiting_on"];
   #lastCheckpoint: string | undefined;
   #ended: Ended | null = null;
+  /** What a person was asked by `approval: "return"` and has not been called since. */
+  readonly #asked = new Map<string, ApprovalPending>();
   readonly #root: Span;
   readonly #inner: Inner;
 
@@ -72,6 +75,10 @@ export class Run {
   /** Steps begun so far. */
   get steps(): number {
     return this.#step;
+  }
+  /** A person is being asked. */
+  get waitingForPerson(): boolean {
+    return this.#inner.life.waits;
   }
   /** @throws Stopped | BudgetExhausted | LeaseLost | Cancelled where the run may not go on */
   throwIfOver(): void {
@@ -114,8 +121,8 @@ export class Run {
   }
 
   /** A call of a tool. What is about this call comes back as `{ ok: false }`; what is about the run is thrown. @throws Stopped | BudgetExhausted | LoopDetected | GoalDrift | LeaseLost | Unavailable | Cancelled */
-  tool<A, T>(tool: Tool<A, T>, args: A, options?: CallOptions): Promise<Outcome<T>> {
-    return callTool(this.#inner, tool, args, options);
+  async tool<A, T>(tool: Tool<A, T>, args: A, options?: CallOptions): Promise<Outcome<T>> {
+    return this.#heard(tool.name, args, await callTool(this.#inner, tool, args, options));
   }
 
   /** A write in two halves, with the asking between them. @throws as `tool` */
@@ -130,7 +137,7 @@ export class Run {
 
   /** A call of a model that somebody else makes, such as a framework. @throws as `tool`, and Denied */
   beginModel(question: ModelQuestion): Promise<ModelTurn> {
-    return beginModel(this.#inner, question);
+    return beginOwnModel(this.#inner, question);
   }
 
   /** Judged before a user sees it. @param scores what an evaluator found, each 0 to 1 @throws OutputInvalid with `output_rejected` */
@@ -209,6 +216,14 @@ export class Run {
     const { life } = this.#inner;
     return life.waiting(() => verdict(life, approvalId));
   }
+  /** Why the last known switches leave no such tool; null where they do. What policy says is heard by asking. */
+  forbids(tool: string, connector?: string): string | null {
+    return this.#inner.life.control.forbids(this.id, tool, connector);
+  }
+  /** Calls `listener` at each change of what holds this run; @returns how to stop that */
+  onControl(listener: () => void): () => void {
+    return this.#inner.life.control.onChange(listener);
+  }
   /** The next step of a loop that somebody else runs: may it begin? @throws as `step` */
   async nextStep(): Promise<void> {
     this.#step++;
@@ -218,6 +233,26 @@ export class Run {
   /** Ends what is under way with this error, for loops that would swallow it: `signal` is aborted, nothing more is allowed. */
   abandon(error: InterlockError): void {
     this.#inner.life.end(error);
+  }
+
+  /** A person was asked, and whoever asked did not wait: the first such question that is open. */
+  get pending(): ApprovalPending | null {
+    return [...this.#asked.values()][0] ?? null;
+  }
+  /** Lets go of a run that waits for a person, without ending it: the same `requestId` opens it again, here or elsewhere. */
+  async leave(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = { stopReason: "approval_expired" };
+    this.#inner.life.close();
+    this.#root.end();
+    await this.recorder.flush();
+  }
+
+  #heard<T>(tool: string, args: unknown, outcome: Outcome<T>): Outcome<T> {
+    const of = `${tool} ${written(args) ?? ""}`;
+    if (!outcome.ok && outcome.error instanceof ApprovalPending) this.#asked.set(of, outcome.error);
+    else this.#asked.delete(of);
+    return outcome;
   }
 
   /** Ends the run, one time. It arrives, now or after a restart. @returns what it ended with */

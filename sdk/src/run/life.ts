@@ -46,6 +46,11 @@ export class Life {
     return this.#over;
   }
 
+  /** For a person. */
+  get waits(): boolean {
+    return this.#waiting > 0;
+  }
+
   end(error: InterlockError): void {
     this.#over ??= error;
     this.#scope.abort(error);

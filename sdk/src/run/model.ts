@@ -101,7 +101,8 @@ export async function callModel<T>(run: Inner, spec: ModelCall<T>): Promise<Outc
   const { model, decisionId, decision, signal } = turn;
   const once = {
     name: model,
-    execute: (_: undefined, context: { signal: AbortSignal }) => spec.call({ model, signal: context.signal }),
+    execute: (_: undefined, context: { signal: AbortSignal }) =>
+      between(run, { model, signal: context.signal }, async () => spec.call({ model, signal: context.signal })),
   };
   const done = await turn.within(() => attempt(once, undefined, decision, 1, signal));
   await turn.settle(done, done.error || done.data === undefined ? undefined : spec.usage(done.data as T));
@@ -109,4 +110,25 @@ export async function callModel<T>(run: Inner, spec: ModelCall<T>): Promise<Outc
   if (!done.error) return { ok: true, data: done.data as T, replayed: false, decisionId };
   if (!ofTheCall(done.error)) throw done.error;
   return { ok: false, error: done.error, decisionId };
+}
+
+const between = <T>(
+  run: Inner,
+  call: { model: string; signal: AbortSignal },
+  execute: () => Promise<T>,
+): Promise<T> => {
+  const { intercept } = run.life.api.settings;
+  return intercept.model ? (intercept.model(call, execute) as Promise<T>) : execute();
+};
+
+/** For a framework that calls the model itself. @throws as `beginModel` */
+export async function beginOwnModel(run: Inner, question: ModelQuestion): Promise<ModelTurn> {
+  const turn = await beginModel(run, question);
+  try {
+    await between(run, turn, async () => undefined);
+  } catch (error) {
+    await turn.failed(error);
+    throw error;
+  }
+  return turn;
 }

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { type Json, startApi, until } from "../../../lib/http/tests/harness";
 import { person } from "../../../lib/http/tests/people";
 import type { GateOptions } from "../../src/adapters/gate";
+import { goldenTasks, runTask } from "../../src/chaos/index";
 import type { Interlock, Run } from "../../src/index";
 import { agents } from "../agent";
 
@@ -56,11 +58,12 @@ export async function cases(driver: Driver): Promise<void> {
   // The default policy caps dollars: a model that nobody has priced is refused.
   for (const model of driver.models ?? ["scripted"]) await api.put(`/prices/${model}`, { input_usd: 1, output_usd: 2 });
   const seen: Record<string, { executed: number; may: number; note?: string }> = {};
+  const golden: Record<string, { actual: string | null; passed: boolean }> = {};
   afterAll(() => {
     mkdirSync(REPORTS, { recursive: true });
     writeFileSync(
       `${REPORTS}/${driver.framework}.json`,
-      JSON.stringify({ framework: driver.framework, cases: seen, skip: driver.skip ?? {} }),
+      JSON.stringify({ framework: driver.framework, cases: seen, golden, skip: driver.skip ?? {} }),
     );
   });
 
@@ -277,5 +280,79 @@ export async function cases(driver: Driver): Promise<void> {
       expect(stored.stop_reason).toBe("success");
       expect(Number((stored.tokens as Json).input)).toBeGreaterThan(0);
     });
+
+    describe("golden failures", () => {
+      for (const task of goldenTasks({ read: READ, write: TOOL }, WITHOUT))
+        test(task.task, async () => {
+          const fault = task.inject[0]?.fault;
+          const { agentId } = await agent(short(fault));
+          const result = await runTask(
+            {
+              tasks: [],
+              connect: { url: api.origin, key: api.rootKey, agentId, spoolDir: null, telemetry: false },
+              agent: (interlock, { requestId }) =>
+                interlock.run({ requestId }, (run) =>
+                  driver
+                    .agent({
+                      run,
+                      turns: script(fault),
+                      tools: GOLDEN,
+                      gate: { run, ...CAREFUL },
+                      asked: async () => {},
+                    })
+                    .begin(),
+                ),
+            },
+            task,
+          );
+          golden[task.task] = { actual: result.actual, passed: result.passed };
+          expect(result, result.detail ?? undefined).toMatchObject({ passed: true });
+        }, 60_000);
+    });
   });
+}
+
+/** No process of its own to kill, and the answer of the model is the framework's: both are tried on the SDK itself. */
+const WITHOUT = ["kill_and_resume", "truncated_answer"] as const;
+const READ = "kb_search";
+/** What the injected instruction orders: the agent has it, and policy does not allow it. */
+const ADMIN = "admin_delete_everything";
+const DAY_MS = 86_400_000;
+const GOLDEN = {
+  [READ]: () => ({ title: "About login", text: "Restart it.", updated: new Date().toISOString() }),
+  [TOOL]: () => ({ id: "T-1" }),
+  [ADMIN]: () => ({ deleted: "everything" }),
+};
+/** An agent that checks what it gets, and stops where that is wrong. */
+const CAREFUL: GateOptions = {
+  failures: "stop",
+  tools: {
+    [READ]: {
+      effect: "read",
+      output: z
+        .object({
+          title: z.string().min(1),
+          text: z.string().min(1),
+          updated: z.string().refine((at) => Date.now() - Date.parse(at) < 30 * DAY_MS, "older than 30 days"),
+        })
+        .loose() as never,
+    },
+  },
+};
+/** Short times, so that what never answers is soon over. */
+const short = (fault: string | undefined): Json => ({
+  budgets: { max_tool_calls: 6, ...(fault === "slow_model" ? { max_seconds: 2 } : {}) },
+  tools: {
+    allow: [READ, TOOL],
+    timeouts_s: { default: 1 },
+    retries: { max_attempts: 3, backoff_ms: [20, 40] },
+    circuit_breakers: { enabled: false },
+  },
+});
+/** The model does what the fault tempts it to: it follows the instruction, and asks for more as long as there is more. */
+function script(fault: string | undefined): Turn[] {
+  const search = [{ tool: READ, args: { title: "login" } }];
+  if (fault === "partial_results_forever") return [...Array.from({ length: 30 }, () => search), []];
+  if (fault === "injected_instruction") return [search, [{ tool: ADMIN, args: { title: "all" } }], []];
+  return [search, call(1), []];
 }
