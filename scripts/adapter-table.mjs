@@ -12,7 +12,11 @@ const cases = [...new Set(all.flatMap((r) => Object.keys(r.cases)))];
 const golden = [...new Set(all.flatMap((r) => Object.keys(r.golden)))];
 
 const row = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
-const table = (/** @type {string} */ corner, /** @type {string[]} */ names, /** @type {(r: any, name: string) => string} */ cell) =>
+const table = (
+  /** @type {string} */ corner,
+  /** @type {string[]} */ names,
+  /** @type {(r: any, name: string) => string} */ cell,
+) =>
   [
     row([corner, ...all.map((r) => r.framework)]),
     row(["---", ...all.map(() => "---")]),
@@ -24,7 +28,9 @@ const made = [
   "",
   table("case", cases, (r, name) => {
     const of = r.cases[name];
-    return of ? `${of.executed} of ${of.may}${of.executed > of.may ? " **too many**" : ""}` : (r.skip[name] ?? "not run");
+    return of
+      ? `${of.executed} of ${of.may}${of.executed > of.may ? " **too many**" : ""}`
+      : (r.skip[name] ?? "not run");
   }),
   "",
   "Golden failures, and what the run ended with:",

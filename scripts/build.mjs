@@ -1,11 +1,30 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
+import { packSdk } from "./sdk.mjs";
 
 export const root = path.resolve(import.meta.dirname, "..");
-const SOURCES = ["app", "components", "lib", "server", "worker", "prisma/schema", "public", "scripts"];
-const FILES = ["server.ts", "next.config.ts", "package.json", "package-lock.json", "tsconfig.json"];
+const SOURCES = ["app", "components", "lib", "server", "worker", "prisma/schema", "public", "scripts", "sdk/src"];
+const FILES = [
+  "server.ts",
+  "next.config.ts",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "sdk/package.json",
+  "examples/python/interlock.py",
+];
 
 /** @returns {string[]} */
 function walk(/** @type {string} */ dir) {
@@ -83,6 +102,13 @@ export async function bundle(/** @type {string} */ out) {
   });
 }
 
+/** What agents install from this server itself: the SDK as npm takes it, and the one file for Python. */
+async function packDownloads(/** @type {string} */ into) {
+  const tarball = await packSdk(into);
+  renameSync(tarball, path.join(into, "agent.tgz"));
+  copyFileSync(path.join(root, "examples", "python", "interlock.py"), path.join(into, "interlock.py"));
+}
+
 /** Builds into a folder of its own and renames it into place: a build is there whole or not at all. */
 export async function buildAll(/** @type {string} */ id, /** @type {(line: string) => void} */ say) {
   const home = path.join(root, "build");
@@ -95,6 +121,7 @@ export async function buildAll(/** @type {string} */ id, /** @type {(line: strin
   generate();
   say("  build      compiling the server and the console (about half a minute)");
   await bundle(draft);
+  await packDownloads(path.join(draft, "downloads"));
   giveNextItsConfig();
   const env = {
     INTERLOCK_DIST: path.relative(root, path.join(draft, "next")),

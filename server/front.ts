@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import path from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { APPROVALS_CHANNEL, hearApproval } from "../lib/approvals";
 import { follow } from "../lib/controls";
@@ -77,7 +78,8 @@ export async function run(): Promise<void> {
     interlock_keys: (id) =>
       void closeRevoked(id).catch((err: Error) => log.warn({ err: err.message }, "keys could not be read")),
   });
-  const app = createApp({ ingest, version: VERSION, listening: following.connected });
+  const downloads = path.join(import.meta.dirname, "downloads");
+  const app = createApp({ ingest, version: VERSION, listening: following.connected, downloads });
   const api = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
     const url = incoming.url ?? "/";

@@ -28,68 +28,70 @@ curl -sS "$INTERLOCK/api/v1/runs/RUN/finish" \\
   -d '{"stop_reason":"success"}'`;
 
 const typescript = ({ origin, key, agent = "my-agent" }: Made): string =>
-  `// Node.js 20 or later, Deno, Bun, a browser worker: fetch is all it needs
-const url = "${origin}/api/v1";
-const key = "${key}";
-const headers = { authorization: "Bearer " + key, "content-type": "application/json" };
-const call = (path: string, body: unknown) =>
-  fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) }).then((r) => r.json());
+  `// npm install ${origin}/api/agent.tgz      Node.js 20 or later
+import { connect, must, tool } from "@interlock/agent";
 
-const agent = { agent_id: "${agent}", instance_id: "${agent}-1" };
-const request_id = crypto.randomUUID();
-const run = await call("/runs", { ...agent, request_id, task_type: "try-it" });
-if (run.status !== "running") throw new Error(run.detail ?? "not started");
+const interlock = connect({ url: "${origin}", key: "${key}", agentId: "${agent}" });
+const search = tool({
+  name: "kb_search",
+  effect: "read",
+  execute: async ({ query }: { query: string }) => ({ title: "About " + query }),
+});
 
-// before each step: what holds now?
-const asked = await fetch(url + "/control?" + new URLSearchParams(agent), { headers });
-const control = await asked.json();
-if (control.mode === "run") {
-  // … your agent works here …
-}
-await call("/runs/" + run.run_id + "/finish", {
-  stop_reason: control.mode === "stop" ? "kill_switch" : "success",
-});`;
+// asked for before it happens, told afterwards; a stop, a budget or a no ends it here
+const done = await interlock.run({ taskType: "try-it" }, async (run) => {
+  const found = must(await run.tool(search, { query: "vpn" }));
+  return found.title;
+});
+console.log(done.stopReason, done.ok ? done.value : done.error);
+await interlock.close();`;
 
 const python = ({ origin, key, agent = "my-agent" }: Made): string =>
-  `# Python 3.8 or later, nothing to install
-import json, urllib.request, uuid
+  `# curl -O ${origin}/api/interlock.py      Python 3.9 or later, one file, nothing to install
+from interlock import Interlock
 
-URL, KEY = "${origin}/api/v1", "${key}"
+def kb_search(args):
+    return {"title": "About " + args["query"]}
 
-def call(path, body=None):
-    request = urllib.request.Request(URL + path, data=None if body is None else json.dumps(body).encode())
-    request.add_header("Authorization", "Bearer " + KEY)
-    request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
+# asked for before it happens, told afterwards; a stop, a budget or a no ends it here
+with Interlock("${agent}", "${origin}", "${key}").run(task_type="try-it") as run:
+    found = run.tool("kb_search", {"query": "vpn"}, kb_search, effect="read")
 
-run = call("/runs", {"request_id": str(uuid.uuid4()), "agent_id": "${agent}",
-                     "instance_id": "${agent}-1", "task_type": "try-it"})
-
-# before each step: what holds now?
-control = call("/control?agent_id=${agent}&instance_id=${agent}-1")
-if control["mode"] == "run":
-    pass  # your agent works here
-
-call("/runs/" + run["run_id"] + "/finish",
-     {"stop_reason": "kill_switch" if control["mode"] == "stop" else "success"})`;
+print(found["title"])`;
 
 const aiSdk = ({ origin, key, agent = "my-agent" }: Made): string =>
-  `// npm i ai @opentelemetry/sdk-node @opentelemetry/exporter-trace-otlp-proto
-import { NodeSDK } from "@opentelemetry/sdk-node";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+  `// npm install ${origin}/api/agent.tgz ai
+import { connect } from "@interlock/agent";
+import { gate } from "@interlock/agent/ai-sdk";
+import { generateText } from "ai";
 
-const sdk = new NodeSDK({
-  serviceName: "${agent}",
-  traceExporter: new OTLPTraceExporter({
-    url: "${origin}/api/otel/v1/traces",
-    headers: { Authorization: "Bearer ${key}" },
-  }),
+const interlock = connect({ url: "${origin}", key: "${key}", agentId: "${agent}" });
+
+// model and tools are the ones you have; each turn and each call is asked for
+const done = await interlock.run({ goal: "Answer the customer" }, async () => {
+  const { text } = await generateText(gate({ model, tools, prompt: "I cannot log in." }));
+  return text;
 });
-sdk.start();
+// the same for OpenAI Agents, LangChain, Mastra, Claude: @interlock/agent/openai-agents, /langchain, /mastra, /claude`;
 
-// then, in each call of generateText, streamText and the rest:
-// experimental_telemetry: { isEnabled: true, functionId: "${agent}" }`;
+const mcp = ({ origin, key, agent = "my-agent" }: Made): string =>
+  `{
+  "mcpServers": {
+    "files": {
+      "command": "npx",
+      "args": [
+        "-y", "--package", "${origin}/api/agent.tgz",
+        "interlock", "mcp", "--",
+        "npx", "-y", "@modelcontextprotocol/server-filesystem", "/srv/docs"
+      ],
+      "env": {
+        "INTERLOCK_URL": "${origin}",
+        "INTERLOCK_KEY": "${key}",
+        "INTERLOCK_AGENT_ID": "${agent}"
+      }
+    }
+  }
+}`;
 
 /** Every way in that exists today; each works as it stands once it is pasted. */
 export const snippets = (made: Made): Snippet[] => [
@@ -97,17 +99,23 @@ export const snippets = (made: Made): Snippet[] => [
     id: "typescript",
     label: "TypeScript",
     language: "ts",
-    note: "Opens a run, asks what holds, ends the run: it is enforced, a stop refuses its next run.",
+    note: "The SDK, from this server: each call is asked for before it happens, and a stop ends the run. What no policy allows is denied.",
     code: typescript(made),
   },
   {
     id: "python",
     label: "Python",
     language: "python",
-    note: "The same with the standard library.",
+    note: "The same with one file on the standard library.",
     code: python(made),
   },
-  { id: "curl", label: "curl", language: "bash", note: "The same three calls, by hand.", code: curlRun(made) },
+  {
+    id: "curl",
+    label: "curl",
+    language: "bash",
+    note: "By hand: a run, what holds for it, its end.",
+    code: curlRun(made),
+  },
   {
     id: "otel",
     label: "OpenTelemetry",
@@ -117,9 +125,16 @@ export const snippets = (made: Made): Snippet[] => [
   },
   {
     id: "ai-sdk",
-    label: "Vercel AI SDK",
+    label: "Frameworks",
     language: "ts",
-    note: "Traces only: each call with telemetry switched on arrives as a run. The agent is cooperative.",
+    note: "One word around what you have: the model is asked for before each turn, every tool at its own boundary.",
     code: aiSdk(made),
+  },
+  {
+    id: "mcp",
+    label: "MCP",
+    language: "json",
+    note: "In front of any MCP server, without code: policy, approvals, budgets and the switch. This is the client's own configuration.",
+    code: mcp(made),
   },
 ];

@@ -47,7 +47,7 @@ function StopForm(props: ConfirmStopProps) {
     if (ready && !busy) onConfirm();
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <div className={s.body}>
         <ul className={s.counts}>
           {counts.map((each) => (
@@ -147,7 +147,7 @@ function ReasonForm(props: ConfirmReasonProps) {
     if (given && !busy) onConfirm(reason.trim());
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <div className={s.body}>
         {children && <div className={s.words}>{children}</div>}
         {facts && facts.length > 0 && <KeyValue items={facts} />}

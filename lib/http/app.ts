@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { Failure } from "../platform/errors";
 import { reader } from "../platform/verb";
+import { mountDownloads } from "./downloads";
 import { type App, mount, traceIdOf } from "./endpoint";
 import type { Ingest } from "./ingest";
 import { registry } from "./metrics";
@@ -30,10 +31,11 @@ import { mountOtlp, spanRoutes } from "./routes/spans";
 import { switchRoutes } from "./routes/switches";
 import { tenancyRoutes } from "./routes/tenancy";
 
-export type Parts = { ingest: Ingest; version: string; listening: () => boolean };
+/** `downloads`: the folder of what agents install from here. */
+export type Parts = { ingest: Ingest; version: string; listening: () => boolean; downloads?: string };
 
 /** The one API. Everything that is not a verb's own business happens here once. */
-export function createApp({ ingest, version, listening }: Parts): App {
+export function createApp({ ingest, version, listening, downloads }: Parts): App {
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: true });
   const endpoints = [
     ...controlRoutes,
@@ -67,6 +69,7 @@ export function createApp({ ingest, version, listening }: Parts): App {
     document ??= JSON.stringify(openapi(endpoints, version));
     return new Response(document, { headers: { "content-type": "application/json" } });
   });
+  if (downloads) mountDownloads(app, downloads);
   app.get("/api/health", () => Response.json({ status: "ok", version }));
   app.get("/api/ready", async () => {
     const started = performance.now();

@@ -46,8 +46,8 @@ export type CallOptions = {
   stage?: string;
   /** Whether to wait for a person where one is asked. "return" gives `ApprovalPending` back at once. @default "wait" */
   approval?: "wait" | "return";
-  /** Whether a call that failed may be asked for again, where policy lets it. @default true */
-  retry?: boolean;
+  /** Whether a call that failed may be asked for again, where policy lets it; looked at when it has failed. @default true */
+  retry?: () => boolean;
   /** Told of the person who is asked, before the call waits: where to answer, and until when. */
   onAsked?: (approval: { id: string; url: string; expiresAt: string }) => void;
 };

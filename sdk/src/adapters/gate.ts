@@ -95,8 +95,7 @@ export class Gate {
     const tool = { name, ...facts, execute: (_: unknown, context) => execute(context) } as Tool<unknown, T>;
     return this.fatal(run, async () => {
       const outcome = await run.tool(tool, args, options);
-      if (!outcome.ok && this.options.failures === "stop" && !(outcome.error instanceof ApprovalPending))
-        throw outcome.error;
+      if (!outcome.ok && this.options.failures === "stop" && this.halts(outcome.error)) throw outcome.error;
       return outcome;
     });
   }
@@ -129,6 +128,11 @@ export class Gate {
         throw error;
       }
     });
+  }
+
+  /** Whether `failures: "stop"` is meant by it. What stands still for a person has not failed. */
+  protected halts(error: CallError): boolean {
+    return !(error instanceof ApprovalPending);
   }
 
   /** Whether the run is over for it. A session that outlives an outage may say no: each question still fails closed. */

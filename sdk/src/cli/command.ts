@@ -5,7 +5,7 @@ export { EXIT, Exit };
 export type Io = {
   out: (text: string) => void;
   err: (text: string) => void;
-  env: NodeJS.ProcessEnv;
+  env: Record<string, string | undefined>;
   signal?: AbortSignal;
 };
 export type Option = {

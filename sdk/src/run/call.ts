@@ -63,7 +63,7 @@ export async function callTool<A, T>(
     const error = done.error ?? word;
     if (!error) return { ok: true, data: done.data as T, replayed: false, decisionId };
     if (!ofTheCall(error)) throw error;
-    if (word || options.retry === false || !again(decision, done, nth)) return { ok: false, error, decisionId };
+    if (word || options.retry?.() === false || !again(decision, done, nth)) return { ok: false, error, decisionId };
     await sleep(Math.max(pauseBefore(decision, nth), done.retryAfterMs ?? 0), run.life.signal);
   }
 }
