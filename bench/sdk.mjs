@@ -6,7 +6,8 @@ import { AUTH, KEY, keep, median, percentile, round, startInterlock } from "./li
 
 // What a gated call of a tool costs its caller, one after the other, on a warm connection: beside the same call ungated, and
 // beside the two requests that it cannot do without (the question and the result) by plain fetch, so that the SDK's own share shows.
-const CALLS = Number(process.env.CALLS ?? 400);
+// And a call of a published MCP server over stdio, with and without the gate in between.
+const CALLS = Number(process.env.CALLS ?? 200);
 const COUNT = Number(process.env.ROUNDS ?? 5);
 
 await buildSdk();
@@ -45,6 +46,32 @@ async function timed(call) {
   }
   return { p50: percentile(took, 50), p99: percentile(took, 99) };
 }
+const modules = path.join(root, "sdk/node_modules/@modelcontextprotocol");
+const load = (at) => import(pathToFileURL(path.join(modules, "sdk/dist/esm/client", at)).href);
+const [{ Client }, { StdioClientTransport }] = await Promise.all([load("index.js"), load("stdio.js")]);
+async function mcp(args) {
+  const client = new Client({ name: "bench", version: "1" });
+  const env = {
+    PATH: process.env.PATH,
+    INTERLOCK_URL: server.origin,
+    INTERLOCK_KEY: KEY,
+    INTERLOCK_AGENT_ID: "bench-sdk",
+  };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args, env, stderr: "ignore" }));
+  return client;
+}
+const everything = path.join(modules, "server-everything/dist/index.js");
+const bare = await mcp([everything]);
+const held = await mcp([
+  path.join(root, "sdk/dist/cli/bin.js"),
+  "mcp",
+  "--effect",
+  "echo=read",
+  "--",
+  process.execPath,
+  everything,
+]);
+const echo = (client) => timed((n) => client.callTool({ name: "echo", arguments: { message: `${n}` } }));
 const seen = {};
 for (let turn = 0; turn < COUNT; turn++) {
   const run = await interlock.open();
@@ -53,6 +80,8 @@ for (let turn = 0; turn < COUNT; turn++) {
     ungated: () => timed((n) => read.execute({ n })),
     "gated read": () => timed((n) => run.tool(read, { n }).then(must)),
     "gated write": () => timed((n) => run.tool(write, { n }).then(must)),
+    "MCP call": () => echo(bare),
+    "gated MCP call": () => echo(held),
     "question and result by fetch": () =>
       timed(async (n) => {
         const { decision_id } = await post("/decisions", {
@@ -70,6 +99,7 @@ for (let turn = 0; turn < COUNT; turn++) {
   }
   await run.finish("success");
 }
+await Promise.all([bare.close(), held.close()]);
 await interlock.close();
 await server.stop();
 const rows = Object.entries(seen).map(([name, all]) => ({

@@ -9,6 +9,8 @@ export type ToolContext = {
   idempotencyKey: string | null;
   /** Counted from 1. */
   attempt: number;
+  /** What allowed it: as `interlock.decision.id` it belongs on spans of your own. Null where nobody could be asked. */
+  decisionId: string | null;
 };
 
 export type Tool<A = unknown, T = unknown> = {

@@ -66,6 +66,18 @@ test("a run is opened, asks, does, tells, ends; its trace and its decisions name
   expect(decisions.map((d) => d.decision_id)).toContain(span("tool").decision_id);
 });
 
+test("a tool knows the decision that allowed it, and its span where it calls", async () => {
+  const interlock = await agent();
+  const endpoint = "https://kb.example.com/articles";
+  const asked = tool({ name: "kb.read", effect: "read", endpoint, execute: (_: Json, { decisionId }) => decisionId });
+  const done = await interlock.run({}, async (run) => must(await run.tool(asked, { id: 7 })));
+  if (!done.ok) throw done.error;
+  const [decision] = await decisionsOf(done.runId);
+  expect(done.value).toBe(decision?.decision_id);
+  const { items } = (await api.get(`/runs/${done.runId}/spans`)).body as unknown as { items: Json[] };
+  expect(items.find((s) => s.kind === "tool")).toMatchObject({ endpoint, decision_id: done.value });
+});
+
 test("what policy denies is not called, and comes back as data; thrown on, it is what the run ends with", async () => {
   const interlock = await agent({ tools: { allow: ["kb.*"] } });
   let called = 0;

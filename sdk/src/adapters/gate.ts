@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Run,
   type Tool,
+  type ToolContext,
 } from "../index.js";
 import { ofTheCall } from "../run/refusal.js";
 
@@ -82,7 +83,7 @@ export class Gate {
   async tool<T>(
     name: string,
     args: unknown,
-    execute: (context: { signal: AbortSignal; idempotencyKey: string | null; attempt: number }) => Promise<T> | T,
+    execute: (context: ToolContext) => Promise<T> | T,
     how: CallOptions = {},
   ): Promise<Outcome<T>> {
     const { run } = this;

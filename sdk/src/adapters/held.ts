@@ -47,7 +47,7 @@ export async function held<T>(
   name: string,
   args: unknown,
   given: AbortSignal | undefined,
-  work: (signal: AbortSignal, of: Pick<ToolContext, "idempotencyKey" | "attempt">) => Promise<T> | T,
+  work: (signal: AbortSignal, of: Omit<ToolContext, "signal">) => Promise<T> | T,
   how?: CallOptions,
 ): Promise<Outcome<T>> {
   given?.throwIfAborted();

@@ -100,7 +100,12 @@ export async function attempt<A, T>(
   const began = performance.now();
   const took = () => ({ latency_ms: performance.now() - began, ...(tool.endpoint ? { endpoint: tool.endpoint } : {}) });
   try {
-    const context = { signal: scope.signal, idempotencyKey: decision.idempotency_key, attempt: nth };
+    const context = {
+      signal: scope.signal,
+      idempotencyKey: decision.idempotency_key,
+      attempt: nth,
+      decisionId: decision.decision_id || null,
+    };
     // A tool that does not listen to its signal is not waited for.
     const raw = await Promise.race([Promise.resolve().then(() => tool.execute(args, context)), aborted(scope.signal)]);
     return await answered(tool, args, raw, took());

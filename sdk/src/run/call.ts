@@ -44,6 +44,7 @@ export async function callTool<A, T>(
       "gen_ai.operation.name": "execute_tool",
       "gen_ai.tool.name": tool.name,
       "gen_ai.tool.call.arguments": written(args ?? {}),
+      "url.full": tool.endpoint,
     });
     try {
       decision = await permitted(run, tool, { ...question, attempt: nth }, options);

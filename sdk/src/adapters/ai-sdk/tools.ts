@@ -10,6 +10,8 @@ export type Calling = {
     idempotencyKey: string | null;
     /** Counted from 1. */
     attempt: number;
+    /** What allowed it: as `interlock.decision.id` it belongs on spans of your own. Null where nobody could be asked. */
+    decisionId: string | null;
   };
 };
 /** Why a tool did not answer, as the model is told; `cause` is the error itself. */
