@@ -24,8 +24,9 @@ export async function consumer(): Promise<Consumer> {
   const modules = path.join(folder, "node_modules");
   mkdirSync(path.join(modules, "@interlock", "agent"), { recursive: true });
   for (const name of readdirSync(path.join(sdk, "node_modules")))
-    if (!name.startsWith(".")) symlinkSync(path.join(sdk, "node_modules", name), path.join(modules, name));
-  for (const name of ["vitest", "typescript"])
+    if (!name.startsWith(".") && name !== "@types")
+      symlinkSync(path.join(sdk, "node_modules", name), path.join(modules, name));
+  for (const name of ["vitest", "typescript", "@types"])
     symlinkSync(path.join(sdk, "..", "node_modules", name), path.join(modules, name));
   const unpacked = spawnSync("tar", [
     "xzf",

@@ -42,6 +42,14 @@ describe("examples", () => {
       await wasGated(`example-${name}`);
     }, 90_000);
 
+  test("their types fit those of the packed package", async () => {
+    const options =
+      "--noEmit --allowJs --checkJs --strict --skipLibCheck --target es2022 --module nodenext --types node".split(" ");
+    const files = names.map((name) => `examples/${name}/agent.mjs`);
+    const ran = await project.node(["node_modules/typescript/bin/tsc", ...options, ...files], {}, 180_000);
+    expect([ran.code, ran.out]).toEqual([0, ""]);
+  }, 200_000);
+
   const has = (command: string) => spawnSync(command, ["--version"]).status === 0;
   test.skipIf(!has("python3"))("python is gated, by one file on the standard library", async () => {
     const ran = await project.run("python3", ["examples/python/agent.py"], env);
