@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { tool } from "./build.mjs";
 
 // `node scripts/adapter-table.mjs`, after `npx vitest run sdk/tests/adapters`: what each framework really did in each danger, into docs/adapters/README.md.
 const root = path.resolve(import.meta.dirname, "..");
@@ -47,4 +48,5 @@ const [head, rest] = page.split("<!-- made -->\n");
 const tail = rest?.split("<!-- /made -->")[1];
 if (!head || tail === undefined) throw new Error(`${file} has no place for the table.`);
 writeFileSync(file, `${head}<!-- made -->\n${made}\n<!-- /made -->${tail}`);
+tool(["@biomejs/biome/bin/biome", "format", "--write", file]);
 process.stdout.write(`${made}\n`);
