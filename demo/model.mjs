@@ -1,16 +1,11 @@
 // @ts-check
+import { setTimeout as sleep } from "node:timers/promises";
 import { between, whole } from "./chance.mjs";
-import { sleep } from "./time.mjs";
 
 /** @typedef {import("@ai-sdk/provider").LanguageModelV4} LanguageModelV4 */
 /** @typedef {{ tool: string, args: Record<string, unknown> }} Call */
-/**
- * One turn of the scripted model: what it says, which tools it calls, how many tokens what it has just read is worth
- * beyond its own length, and how long it thinks.
- * @typedef {{ say?: string, calls?: Call[], reads?: number, ms?: [number, number] }} Turn
- */
+/** One turn of the scripted model: what it says, which tools it calls, and how long it thinks. @typedef {{ say?: string, calls?: Call[], ms?: [number, number] }} Turn */
 /** A result as the model sees it. @typedef {{ ok: boolean, value: any }} Seen */
-/** What its next call will read, as far as that can be said beforehand. @typedef {LanguageModelV4 & { size: () => number }} Sized */
 /** @typedef {Generator<Turn, string, Seen[]>} Script a generator of turns, which returns the last words */
 
 const PROVIDERS = /** @type {const} */ ([
@@ -35,11 +30,9 @@ function seen(prompt) {
 
 /**
  * A language model that follows a script instead of thinking, with a real one's name, latency and token counts.
- * @param {string} modelId @param {Script} script @param {number} instructions tokens of system prompt and tool definitions
- * @returns {Sized}
+ * @param {string} modelId @param {Script} script @returns {LanguageModelV4}
  */
-export function scriptedModel(modelId, script, instructions) {
-  let context = instructions;
+export function scriptedModel(modelId, script) {
   let cached = 0;
   const provider = PROVIDERS.find(([prefix]) => modelId.startsWith(prefix))?.[1] ?? "custom";
   return {
@@ -47,24 +40,21 @@ export function scriptedModel(modelId, script, instructions) {
     provider,
     modelId,
     supportedUrls: {},
-    size: () => context,
-    async doGenerate({ prompt, abortSignal }) {
-      const results = seen(prompt);
-      const { value, done } = script.next(results);
+    async doGenerate({ prompt, tools, abortSignal }) {
+      const { value, done } = script.next(seen(prompt));
       /** @type {Turn} */
       const turn = done ? { say: value } : value;
       const calls = (turn.calls ?? []).map(({ tool, args }) => ({ id: callId(), tool, input: JSON.stringify(args) }));
-      context += tokensOf(results.map((r) => r.value)) + (turn.reads ?? 0);
-      await sleep(between(...(turn.ms ?? [300, 1_300])), abortSignal);
+      await sleep(between(...(turn.ms ?? [300, 1_300])), undefined, { signal: abortSignal });
 
+      const input = tokensOf(prompt) + tokensOf(tools);
       const output = tokensOf(turn.say ?? "") + calls.reduce((n, c) => n + tokensOf(c.input) + 14, 0) + whole(4, 24);
       const usage = {
-        inputTokens: { total: context, noCache: context - cached, cacheRead: cached, cacheWrite: 0 },
+        inputTokens: { total: input, noCache: input - cached, cacheRead: cached, cacheWrite: 0 },
         outputTokens: { total: output, text: output, reasoning: 0 },
       };
       // A provider's cache holds whole blocks of what was sent before.
-      cached = Math.floor(context / 1024) * 1024;
-      context += output;
+      cached = Math.floor(input / 1024) * 1024;
       return {
         content: [
           ...(turn.say ? [{ type: /** @type {const} */ ("text"), text: turn.say }] : []),

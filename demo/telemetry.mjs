@@ -23,7 +23,7 @@ const ofTheRun = {
 /** @template T @param {RunAttributes} attributes @param {() => T} work @returns {T} */
 export const inRun = (attributes, work) => context.with(context.active().setValue(RUN, attributes), work);
 
-/** What a tool found out about its HTTP call stands on the span of the tool. @param {Record<string, string | number>} attributes */
+/** What a tool found out about its HTTP call stands on the span of the tool. @param {import("@opentelemetry/api").Attributes} attributes */
 export const noteOnSpan = (attributes) => trace.getActiveSpan()?.setAttributes(attributes);
 
 /** One exporter for the process, one tracer per agent: each agent is a service of its own. @param {string} url @param {string} key */

@@ -15,10 +15,15 @@ export class HttpError extends Error {
 /**
  * `effect` and `connector` are what the agent says of itself; a policy's catalogue may say more.
  * @typedef {{ says: string, input: z.ZodObject, ms: [number, number], endpoint: string, connector: string, effect: "read" | "write" | "irreversible",
- *   touches?: (args: any) => string, facts?: (args: any) => Record<string, string>, answer: (args: any) => unknown }} Made
+ *   touches?: (args: any) => string, facts?: (args: any) => Record<string, string>, answer: (args: any) => unknown, writtenAs?: (answer: any) => string }} Made
+ * `writtenAs` is the other side's name of what was written.
  */
 const text = z.string();
 const OWN_DOMAIN = "shop.example";
+const SENTENCE =
+  "The order leaves the warehouse on the day after it was paid, unless the customer has asked for another day. ";
+/** Something to read. @param {number} tokens about four characters each */
+export const prose = (tokens) => SENTENCE.repeat(Math.ceil((tokens * 4) / SENTENCE.length)).slice(0, tokens * 4);
 
 /** A fact that policies may look at: where a mail goes to that leaves the house. @param {string} to @returns {Record<string, string>} */
 function outside(to) {
@@ -35,7 +40,12 @@ export const CATALOGUE = {
     endpoint: "https://kb.internal/articles",
     connector: "kb",
     effect: "read",
-    answer: ({ article }) => ({ article, title: `How we handle ${article}`, updated: "2026-10-02", words: 640 }),
+    answer: ({ article }) => ({
+      article,
+      title: `How we handle ${article}`,
+      updated: "2026-10-02",
+      text: prose(whole(300, 900)),
+    }),
   },
   "kb.write": {
     says: "Replace an article of the knowledge base.",
@@ -58,6 +68,7 @@ export const CATALOGUE = {
         { title: `${query}: overview`, score: 0.82 },
         { title: query, score: 0.64 },
       ],
+      excerpt: prose(whole(100, 400)),
     }),
   },
   "web.fetch": {
@@ -67,7 +78,7 @@ export const CATALOGUE = {
     endpoint: "https://fetch.internal/page",
     connector: "web",
     effect: "read",
-    answer: ({ url }) => ({ url, status: 200, excerpt: "Quarterly revenue grew by four per cent …" }),
+    answer: ({ url }) => ({ url, status: 200, excerpt: prose(whole(900, 2_500)) }),
   },
   "doc.read": {
     says: "Read a document of the archive.",
@@ -76,7 +87,10 @@ export const CATALOGUE = {
     endpoint: "https://docs.internal/documents",
     connector: "documents",
     effect: "read",
-    answer: ({ document }) => ({ document, pages: whole(3, 14) }),
+    answer: ({ document }) =>
+      document.endsWith("exhibits")
+        ? { document, pages: 214, text: prose(92_000) }
+        : { document, pages: 9, text: prose(whole(1_500, 3_500)) },
   },
   "ticket.search": {
     says: "Find tickets like this one.",
@@ -85,7 +99,7 @@ export const CATALOGUE = {
     endpoint: "https://tickets.internal/search",
     connector: "tickets",
     effect: "read",
-    answer: () => ({ similar: [`SUP-${whole(1000, 9000)}`], count: 1 }),
+    answer: () => ({ similar: [`SUP-${whole(1000, 9000)}`], count: 1, text: prose(whole(60, 300)) }),
   },
   "ticket.create": {
     says: "Open a ticket.",
@@ -95,6 +109,7 @@ export const CATALOGUE = {
     connector: "tickets",
     effect: "write",
     answer: ({ queue }) => ({ ticket: `SUP-${whole(1000, 9000)}`, queue, status: "open" }),
+    writtenAs: ({ ticket }) => ticket,
   },
   "email.send": {
     says: "Send an e-mail.",
@@ -106,6 +121,7 @@ export const CATALOGUE = {
     touches: ({ to }) => `mail:${to}`,
     facts: ({ to }) => outside(to),
     answer: ({ to }) => ({ queued: true, to, message_id: `m-${whole(1e5, 9e5)}` }),
+    writtenAs: ({ message_id }) => message_id,
   },
   "db.query": {
     says: "Ask the warehouse.",
@@ -133,6 +149,7 @@ export const CATALOGUE = {
     connector: "reports",
     effect: "write",
     answer: ({ report }) => ({ report, url: `https://reports.internal/${whole(100, 999)}` }),
+    writtenAs: ({ url }) => url,
   },
   "erp.invoice": {
     says: "Look up an invoice in the ERP.",
@@ -159,7 +176,8 @@ export const CATALOGUE = {
     endpoint: "https://shop.internal/orders",
     connector: "shop",
     effect: "read",
-    answer: ({ order }) => ({ order, total: whole(20, 400), status: "delivered" }),
+    // The same order has the same total, whenever it is asked for.
+    answer: ({ order }) => ({ order, total: 20 + ((Number(order.slice(2)) * 37) % 381), status: "delivered" }),
   },
   "refund.create": {
     says: "Refund an order.",
@@ -170,6 +188,7 @@ export const CATALOGUE = {
     effect: "irreversible",
     touches: ({ order }) => `order:${order}`,
     answer: ({ order, amount }) => ({ refund: `rf_${whole(1e5, 9e5)}`, order, amount, status: "done" }),
+    writtenAs: ({ refund }) => refund,
   },
   "crm.read": {
     says: "Read a customer's record.",

@@ -1,41 +1,28 @@
 // @ts-check
+import { setTimeout as sleep } from "node:timers/promises";
 import { tool } from "ai";
 import { between } from "./chance.mjs";
-import { guarded } from "./guard.mjs";
 import { noteOnSpan } from "./telemetry.mjs";
-import { sleep } from "./time.mjs";
 import { CATALOGUE, HttpError } from "./tools.mjs";
 
 /** What a tool does in one run instead of its usual answer; throwing is its failure. @typedef {Record<string, (args: any) => unknown>} Faults */
-/** Why the run asks, and in which step it is. @typedef {{ goal: string, step: () => number }} About */
 
-/** A call as the gate is asked for it. @param {string} name @param {any} args @param {About} about @returns {import("./gate.mjs").Question} */
-export function questionOf(name, args, about) {
-  const { connector, effect, touches, facts } = CATALOGUE[name];
-  const resources = touches ? [touches(args)] : [];
-  return {
-    kind: "tool",
-    tool: name,
-    connector,
-    effect,
-    step: about.step(),
-    args,
-    facts: facts?.(args) ?? {},
-    ...(effect === "read" ? {} : { intent: { reason: about.goal, resources } }),
-  };
-}
-
-/** @param {readonly string[]} names @param {Faults} faults @param {import("./gate.mjs").Gate} gate @param {About} about */
-export function toolset(names, faults, gate, about) {
+/** The tools as the AI SDK takes them. What is noted on a span is heard where the AI SDK sends its own. @param {readonly string[]} names @param {Faults} faults */
+export function toolset(names, faults) {
   return Object.fromEntries(
     names.map((name) => {
-      const made = CATALOGUE[name];
-      /** @param {any} args @param {AbortSignal | undefined} signal */
-      const work = async (args, signal) => {
-        await sleep(between(...made.ms), signal);
-        noteOnSpan({ "url.full": made.endpoint });
+      const { says, input, ms, endpoint, answer } = CATALOGUE[name];
+      const execute = async (
+        /** @type {any} */ args,
+        /** @type {{ abortSignal?: AbortSignal } & Partial<import("@interlock/agent/ai-sdk").Calling>} */ {
+          abortSignal: signal,
+          interlock,
+        },
+      ) => {
+        await sleep(between(...ms), undefined, { signal });
+        noteOnSpan({ "url.full": endpoint, "interlock.decision.id": interlock?.decisionId ?? undefined });
         try {
-          const result = (faults[name] ?? made.answer)(args);
+          const result = (faults[name] ?? answer)(args);
           noteOnSpan({ "http.response.status_code": 200 });
           return result;
         } catch (err) {
@@ -43,11 +30,21 @@ export function toolset(names, faults, gate, about) {
           throw err;
         }
       };
-      const execute = (
-        /** @type {any} */ args,
-        /** @type {{ abortSignal?: AbortSignal, toolCallId: string }} */ { abortSignal, toolCallId },
-      ) => guarded(gate, questionOf(name, args, about), toolCallId, made.endpoint, () => work(args, abortSignal));
-      return [name, tool({ description: made.says, inputSchema: made.input, execute })];
+      return [name, tool({ description: says, inputSchema: input, execute })];
+    }),
+  );
+}
+
+/** What the gate is to know of the tools, and why this run calls them. @param {readonly string[]} names @param {string} goal @returns {Record<string, import("@interlock/agent/ai-sdk").ToolFacts>} */
+export function factsOf(names, goal) {
+  return Object.fromEntries(
+    names.map((name) => {
+      const { effect, connector, endpoint, touches, facts, writtenAs } = CATALOGUE[name];
+      const about = (/** @type {any} */ args) => ({
+        facts: facts?.(args) ?? {},
+        ...(effect === "read" ? {} : { intent: { reason: goal, resources: touches ? [touches(args)] : [] } }),
+      });
+      return [name, { effect, connector, endpoint, about, externalId: writtenAs }];
     }),
   );
 }

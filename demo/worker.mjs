@@ -1,34 +1,93 @@
 // @ts-check
-import { between } from "./chance.mjs";
-import { Control } from "./control.mjs";
-import { perform } from "./run.mjs";
-import { sleep } from "./time.mjs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BudgetExhausted, connect, DuplicateRun, RunLocked, Stopped, Unavailable } from "@interlock/agent";
+import { between, dice } from "./chance.mjs";
+import { Desk } from "./desk.mjs";
+import { loop } from "./loop.mjs";
 
-/** One instance of an agent, with a handle of its own: it takes up one job after the other. */
+/** What another attempt may open: the switch is released, the server is back, or the lease of who had it has run out. */
+const AGAIN_MS = 5_000;
+
+/** One instance of an agent: it takes up one job after the other. */
 export class Worker {
   /**
-   * @param {import("./interlock.mjs").Interlock} api @param {import("./agent.mjs").AgentSpec} spec
-   * @param {import("./agent.mjs").WorkerSpec} duty @param {string} instanceId @param {import("ai").Telemetry} telemetry
+   * @param {import("./agent.mjs").AgentSpec} spec @param {number} instance counted from 0
+   * @param {{ url: string, key: string, folder: string, stopped: AbortSignal, telemetry: import("ai").Telemetry | null }} its
    */
-  constructor(api, spec, duty, instanceId, telemetry) {
-    this.api = api;
+  constructor(spec, instance, { url, key, folder, stopped, telemetry }) {
+    const name = `${spec.agent_id}-${instance + 1}`;
     this.spec = spec;
-    this.duty = duty;
+    this.duty = spec.workers[instance];
+    this.stopped = stopped;
     this.telemetry = telemetry;
-    this.who = { agent_id: spec.agent_id, task_type: spec.task_type, tenant_id: duty.tenant, instance_id: instanceId };
-    // Without a gate nobody asks what holds it; `perform` never looks then.
-    this.control = /** @type {Control} */ (spec.gated === false ? null : new Control(api, this.who));
+    this.desk = new Desk(path.join(folder, "desk"), spec.agent_id, instance, spec.workers.length);
+    this.interlock =
+      spec.gated === false
+        ? null
+        : connect({
+            url,
+            key,
+            agentId: spec.agent_id,
+            taskType: spec.task_type,
+            tenantId: this.duty.tenant,
+            // A place in the fleet keeps its name over restarts: a switch then waits for nobody who has gone.
+            instanceId: name,
+            versions: { agent: spec.version, model: spec.model },
+            deploymentEnv: "production",
+            spoolDir: path.join(folder, "spool", name),
+            telemetry: telemetry === null,
+          });
   }
 
   async work() {
-    const { signal } = this.api.stopped;
-    const { every, tick_s } = this.duty;
-    const [from, to] = every;
-    const pause = () => (tick_s ? tick_s - ((Date.now() / 1000) % tick_s) + between(0, 1.5) : between(from, to));
-    await sleep(between(0, Math.min(from, 4) * 1000), signal).catch(() => undefined);
-    for (let n = 1; !signal.aborted; n++) {
-      await perform(this, this.spec.job(this.duty, n));
-      await sleep(pause() * 1000, signal).catch(() => undefined);
+    const { tick_s, every } = this.duty;
+    const pause = () => (tick_s ? tick_s - ((Date.now() / 1000) % tick_s) + between(0, 1.5) : between(...every));
+    await this.#rest(between(0, Math.min(every[0], 4)) * 1000);
+    while (!this.stopped.aborted) {
+      await this.#perform(this.desk.take());
+      await this.#rest(pause() * 1000);
     }
+  }
+
+  /** Lets what is under way end as cancelled. */
+  close() {
+    return this.interlock?.close({ graceMs: 0 });
+  }
+
+  /** One run from its opening to its end. @param {import("./desk.mjs").Errand} errand */
+  async #perform({ requestId, whose, n, at, seed }) {
+    const { interlock, spec, stopped } = this;
+    const duty = spec.workers[whose];
+    const job = spec.job(duty, { n, at, dice: dice(seed) });
+    try {
+      if (interlock === null) await loop(this, duty, job, null);
+      while (interlock !== null && !stopped.aborted) {
+        await interlock.ready(stopped);
+        const about = { requestId, tenantId: duty.tenant, goal: job.goal, lockKey: job.lockKey };
+        if (await opened(interlock.run(about, (run) => loop(this, duty, job, run)))) break;
+        await this.#rest(AGAIN_MS);
+      }
+    } catch (err) {
+      const otherwise = err instanceof RunLocked || err instanceof BudgetExhausted;
+      if (!otherwise && !stopped.aborted) process.stderr.write(`  demo       ${spec.agent_id}: ${String(err)}\n`);
+    }
+    this.desk.done();
+  }
+
+  /** @param {number} ms */
+  async #rest(ms) {
+    await sleep(ms, undefined, { signal: this.stopped }).catch(() => undefined);
+  }
+}
+
+/** Whether there was a run, however it ended. @param {Promise<unknown>} run */
+async function opened(run) {
+  try {
+    await run;
+    return true;
+  } catch (err) {
+    if (err instanceof Stopped || err instanceof Unavailable || err instanceof DuplicateRun) return false;
+    throw err;
   }
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { exclusively, install, installDemo } from "./install.mjs";
+import { buildSdk } from "./sdk.mjs";
 
 // `npm start`: installs and builds what is missing, then becomes the supervisor.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -14,7 +15,10 @@ const dev = process.argv.includes("--dev");
 
 try {
   await install();
-  if (demo) await installDemo();
+  if (demo) {
+    await buildSdk();
+    await installDemo();
+  }
   const { buildAll, buildId, bundle, generate, giveNextItsConfig, root } = await import("./build.mjs");
   process.chdir(root);
   let folder = path.join(root, "build", dev ? "dev" : buildId());

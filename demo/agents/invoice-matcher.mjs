@@ -1,9 +1,10 @@
 // @ts-check
-import { call, failed, success } from "../agent.mjs";
-import { chance, whole } from "../chance.mjs";
+import { ToolFailed } from "@interlock/agent";
+import { call } from "../agent.mjs";
 import { HttpError } from "../tools.mjs";
 
-// Half of its runs meet an ERP that refuses, and storm it: the same call again and again, with hardly a pause.
+// Half of its runs meet an ERP that refuses, and storm it: the same call again and again, with hardly a pause, and each one
+// twice, because policy lets a read that failed so be tried again.
 
 /** @type {import("../agent.mjs").AgentSpec} */
 export const invoiceMatcher = {
@@ -12,18 +13,19 @@ export const invoiceMatcher = {
   model: "gpt-4o",
   task_type: "invoice_matching",
   instructions: "You match invoices to purchase orders in the ERP and note what does not fit.",
-  weight: 1_600,
   tools: ["erp.invoice", "erp.match"],
+  spans: "sdk",
   workers: [
     { tenant: "northwind", every: [12, 24] },
     { tenant: "globex", every: [14, 30] },
   ],
-  job() {
+  job(_duty, { dice: { chance, whole } }) {
     const invoice = `INV-${whole(20_000, 29_999)}`;
-    const end = success();
+    /** @type {import("../agent.mjs").End} */
+    const end = {};
     const storm = chance(0.5);
     const limited = chance(0.75);
-    const attempts = whole(10, 20);
+    const attempts = whole(5, 10);
     const refusal = () => {
       throw limited ? new HttpError(429, "Too Many Requests") : new HttpError(503, "Service Unavailable");
     };
@@ -32,8 +34,8 @@ export const invoiceMatcher = {
       for (let n = 0; storm && n < attempts; n++)
         yield { say: n === 0 ? "" : "Again.", calls: [call("erp.invoice", { invoice })], ms: [120, 260] };
       if (storm) {
-        const reason = limited ? "tool_rate_limit" : "tool_failed";
-        Object.assign(end, failed(reason, "HttpError", `erp.invoice failed ${attempts} times in a row`));
+        const code = limited ? "tool_rate_limit" : "tool_failed";
+        end.error = new ToolFailed(`erp.invoice failed ${attempts} times in a row.`, { code, stopReason: code });
         return "The ERP does not let me in; I give up on this invoice.";
       }
       const [found] = yield { calls: [call("erp.invoice", { invoice })] };

@@ -1,6 +1,5 @@
 // @ts-check
-import { call, success } from "../agent.mjs";
-import { pick, whole } from "../chance.mjs";
+import { call } from "../agent.mjs";
 
 // Sends its traces and nothing more: it asks nobody, so the switch cannot be seen to work on it.
 const ARTICLES = ["password reset", "billing cycle", "webhooks", "single sign-on", "data export"];
@@ -12,19 +11,19 @@ export const kbCurator = {
   model: "gpt-4o-mini",
   task_type: "kb_upkeep",
   instructions: "You keep the knowledge base true: read an article, compare it with recent tickets, correct it.",
-  weight: 1_100,
   gated: false,
+  spans: "opentelemetry",
   tools: ["kb.read", "kb.write", "search.read"],
   workers: [{ tenant: "northwind", every: [18, 40] }],
-  job() {
+  job(_duty, { dice: { pick } }) {
     const article = pick(ARTICLES);
     /** @returns {import("../model.mjs").Script} */
     function* script() {
       yield { calls: [call("kb.read", { article })] };
-      yield { calls: [call("search.read", { query: `tickets about ${article}` })], reads: whole(600, 1_400) };
-      yield { calls: [call("kb.write", { article, body: "Corrected steps two and three." })], reads: whole(200, 900) };
+      yield { calls: [call("search.read", { query: `tickets about ${article}` })] };
+      yield { calls: [call("kb.write", { article, body: "Corrected steps two and three." })] };
       return `The article on ${article} is up to date.`;
     }
-    return { goal: `Bring the article on ${article} up to date`, script: script(), end: success() };
+    return { goal: `Bring the article on ${article} up to date`, script: script(), end: {} };
   },
 };

@@ -1,5 +1,5 @@
 // @ts-check
-import { call, success } from "../agent.mjs";
+import { call } from "../agent.mjs";
 
 // Started twice for the same customer by a scheduler and a webhook: the lock lets one of the two runs in.
 const CUSTOMERS = ["Initech Freight", "Initech Retail", "Initech Labs", "Initech Energy"];
@@ -12,15 +12,16 @@ export const onboardingMailer = {
   model: "gpt-4o-mini",
   task_type: "onboarding",
   instructions: "You welcome a new customer with the mail that fits its plan.",
-  weight: 900,
   tools: ["crm.read", "email.send"],
+  spans: "sdk",
   workers: [
     { tenant: "initech", every: [45, 75], tick_s: 60, habit: "scheduler" },
     { tenant: "initech", every: [45, 75], tick_s: 60, habit: "webhook" },
   ],
-  job() {
-    const customer = CUSTOMERS[Math.floor(Date.now() / MINUTE_MS) % CUSTOMERS.length];
-    const end = success();
+  job(_duty, { at }) {
+    const customer = CUSTOMERS[Math.floor(at / MINUTE_MS) % CUSTOMERS.length];
+    /** @type {import("../agent.mjs").End} */
+    const end = {};
     /** @returns {import("../model.mjs").Script} */
     function* script() {
       yield { calls: [call("crm.read", { customer })] };
@@ -29,6 +30,6 @@ export const onboardingMailer = {
       end.result = { customer };
       return `${customer} has been welcomed.`;
     }
-    return { goal: `Welcome ${customer}`, script: script(), end, lock_key: `onboarding:${customer}` };
+    return { goal: `Welcome ${customer}`, script: script(), end, lockKey: `onboarding:${customer}` };
   },
 };

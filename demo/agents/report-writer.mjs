@@ -1,6 +1,5 @@
 // @ts-check
-import { call, success } from "../agent.mjs";
-import { chance, pick } from "../chance.mjs";
+import { call } from "../agent.mjs";
 import { HttpError } from "../tools.mjs";
 
 // Fails silently: its query breaks, or comes back empty, and the report is published all the same, as a success. Now and then
@@ -14,15 +13,16 @@ export const reportWriter = {
   model: "gpt-4o",
   task_type: "weekly_report",
   instructions: "You write the weekly sales report of a region from the warehouse and publish it.",
-  weight: 1_300,
   tools: ["db.query", "db.write", "report.publish", "email.send"],
+  spans: "opentelemetry",
   workers: [
     { tenant: "initech", every: [14, 28] },
     { tenant: "acme_corp", every: [16, 34] },
   ],
-  job() {
+  job(_duty, { dice: { chance, pick } }) {
     const region = pick(REGIONS);
-    const end = success();
+    /** @type {import("../agent.mjs").End} */
+    const end = {};
     const broken = chance(0.45);
     const empty = !broken && chance(0.3);
     const meddles = !broken && !empty && chance(0.4);

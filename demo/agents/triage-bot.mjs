@@ -1,6 +1,5 @@
 // @ts-check
-import { call, success } from "../agent.mjs";
-import { chance, pick, whole } from "../chance.mjs";
+import { call } from "../agent.mjs";
 
 // Healthy: reads a message, looks for tickets like it, opens one. One that it files twice is answered from the ledger.
 const REPORTS = [
@@ -19,24 +18,21 @@ export const triageBot = {
   model: "gpt-4o-mini",
   task_type: "support_triage",
   instructions: "You sort incoming support messages and open a ticket in the right queue, unless there is one already.",
-  weight: 1_850,
   tools: ["kb.read", "ticket.search", "ticket.create"],
+  spans: "sdk",
   workers: [
     { tenant: "acme_corp", every: [4, 9] },
     { tenant: "northwind", every: [5, 11] },
     { tenant: "globex", every: [6, 14] },
   ],
-  job() {
+  job(_duty, { dice: { chance, pick } }) {
     const [title, queue, priority] = pick(REPORTS);
-    const end = success();
+    /** @type {import("../agent.mjs").End} */
+    const end = {};
     /** @returns {import("../model.mjs").Script} */
     function* script() {
       if (chance(0.4)) yield { calls: [call("kb.read", { article: `${queue} escalation` })] };
-      yield {
-        say: "Let me see whether this is known.",
-        calls: [call("ticket.search", { text: title })],
-        reads: whole(120, 500),
-      };
+      yield { say: "Let me see whether this is known.", calls: [call("ticket.search", { text: title })] };
       if (chance(0.25)) {
         end.result = { duplicate: true };
         return `This is already being worked on; I have added the message there.`;
