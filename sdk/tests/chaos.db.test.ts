@@ -15,18 +15,23 @@ beforeAll(async () => {
   project = await consumer();
   project.bring("sdk/tests/chaos", "chaos");
   await api.put("/prices/scripted", { input_usd: 1, output_usd: 2 });
-  // Short times, so that what never answers is soon over; retries as the default has them.
-  const made = await put("chaos-agent", {
-    bindings: [{ agent_id: "chaos-agent" }],
-    tools: {
-      allow: ["*"],
-      timeouts_s: { default: 2 },
-      retries: { max_attempts: 3, backoff_ms: [50, 100] },
-      circuit_breakers: { enabled: false },
-    },
-    budgets: { max_tool_calls: 30, max_seconds: 600 },
-  });
-  expect(made.status).toBe(200);
+  // Short times, so that what never answers is soon over; who is killed waits for its lease, and has more.
+  for (const [agentId, max_seconds] of [
+    ["chaos-agent", 8],
+    ["chaos-killed", 600],
+  ] as const) {
+    const made = await put(agentId, {
+      bindings: [{ agent_id: agentId }],
+      tools: {
+        allow: ["*"],
+        timeouts_s: { default: 1 },
+        retries: { max_attempts: 3, backoff_ms: [50, 100] },
+        circuit_breakers: { enabled: false },
+      },
+      budgets: { max_tool_calls: 30, max_seconds },
+    });
+    expect(made.status).toBe(200);
+  }
 }, 60_000);
 
 test("the golden failures end as they should, and stand on the score card", async () => {
@@ -59,7 +64,18 @@ test("the golden failures end as they should, and stand on the score card", asyn
 test("killed after the write and started again: the write is there once, and a person is asked about it", async () => {
   const ledger = path.join(project.folder, "ledger.txt");
   const ran = await project.node(
-    [CLI, "chaos", "chaos/agent.mjs", "--version", "1.0.0", "--only", "kill_and_resume", "--json"],
+    [
+      CLI,
+      "chaos",
+      "chaos/agent.mjs",
+      "--version",
+      "1.0.0",
+      "--only",
+      "kill_and_resume",
+      "--agent",
+      "chaos-killed",
+      "--json",
+    ],
     { ...env, LEDGER: ledger },
     170_000,
   );
