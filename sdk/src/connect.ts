@@ -99,7 +99,8 @@ export class Interlock {
   }
 
   /**
-   * Lets runs end, then ends them as cancelled, sends what waits and lets go of the connection. What nobody took stays on disk.
+   * Lets runs end, leaves those that wait for a person, ends the rest as cancelled, sends what waits and lets go of the connection.
+   * What nobody took stays on disk.
    * @param options.graceMs milliseconds that runs are given @default 10_000
    */
   async close({ graceMs = GRACE_MS }: { graceMs?: number } = {}): Promise<void> {
@@ -107,7 +108,7 @@ export class Interlock {
     this.#closed = true;
     const until = performance.now() + graceMs;
     while (this.#runs.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const run of this.#runs) if (run.pending) await run.leave();
+    for (const run of this.#runs) if (run.pending || run.waitingForPerson) await run.leave();
     for (const run of this.#runs) run.cancel();
     await new Promise((resolve) => setTimeout(resolve, this.#runs.size > 0 ? 100 : 0));
     for (const run of this.#runs)

@@ -218,6 +218,29 @@ test("a run that waits for a person is left, and gone on with from another proce
   expect(sent).toBe(1);
 });
 
+test("a shutdown leaves a run that waits for a person as it is: the question stands, and the next process goes on", async () => {
+  const first = await agent({ conditions: [{ tool: "mail.send", when: "true", then: "require_approval" }] });
+  const approver = await person(api, "approver-shutdown", ["approver"]);
+  let sent = 0;
+  const mail = tool({ name: "mail.send", effect: "write", execute: () => ++sent });
+  const work = async (run: Run) => must(await run.tool(mail, {}));
+  const waiting = first.run({ requestId: "shut-1" }, work);
+  const asked = await until(async () => {
+    const { items } = (await api.get("/approvals?status=pending")).body as unknown as { items: Json[] };
+    return items.find((a) => a.agent_id === first.agentId);
+  });
+  await first.close({ graceMs: 0 });
+  expect((await waiting).ok).toBe(false);
+  expect((await stored(String(asked.run_id))).status).toBe("waiting");
+  await api.post(`/approvals/${asked.id}/verdict`, { verdict: "approve", reason: "fine" }, approver.session);
+  expect(await join(first.agentId).run({ requestId: "shut-1" }, work)).toMatchObject({
+    ok: true,
+    runId: asked.run_id,
+    value: 1,
+  });
+  expect(sent).toBe(1);
+});
+
 test("the same write twice happens once: the second is answered from the ledger", async () => {
   const interlock = await agent({ tools: { allow: ["*"], idempotency_required: ["ticket.create"] } });
   const keys: (string | null)[] = [];
