@@ -13,7 +13,7 @@ import { assertFresh, refresh, stateOf } from "./snapshot";
 import * as store from "./store";
 
 export type Admitted = Opened & { control: ControlShape };
-/** Asked in the same transaction, under the environment's lock, of a run that is new: may it begin? Throws where not. */
+/** Asked in the same transaction, under the environment's lock, of a run that is new, or taken over: may it begin? Throws where not. */
 export type MayBegin = (tx: Sql, opened: Opened, who: Caller, policyRevision: number) => Promise<void>;
 /** After the grace a lost run's lock is free: its agent has stopped by then, as its handle says. */
 const LOCK_MARGIN_S = 15;
@@ -49,7 +49,7 @@ export async function admit(ctx: Ctx, raw: z.input<typeof openRunInput>, mayBegi
       // A request that opened its run before the switch is still told what became of it; nothing new begins.
       if (holding && done.owner && (holding.mode === "stop" || holding.mode === "pause"))
         refuse(holding.mode, holding.reason);
-      if (done.created) await mayBegin?.(tx, done, caller, snapshot.policyRevision);
+      if (done.created || done.tookOver) await mayBegin?.(tx, done, caller, snapshot.policyRevision);
       await touchFleet(tx, sighting(ctx, input));
       // Known from its first run on: a switch that is set a moment later is meant for it too.
       if (input.instance_id && done.owner)

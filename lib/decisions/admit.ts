@@ -60,6 +60,7 @@ const whoOf = (input: OpenRun) => ({
 const mayBegin =
   (ctx: Ctx, input: OpenRun): MayBegin =>
   async (tx, opened, caller, policyRevision) => {
+    if (opened.tookOver) return store.lapseHolds(tx, ctx.environmentId, opened.run.run_id);
     const rules = await rulesOf(ctx.environmentId, policyRevision);
     const who = { ...whoOf(input), runId: opened.run.run_id };
     const { policy, observing } = speakingFor(rules, who);

@@ -13,6 +13,8 @@ import { runOut } from "./store/shape";
 export type Opened = {
   created: boolean;
   owner: boolean;
+  /** From another instance, which has gone. */
+  tookOver: boolean;
   attempt: number;
   run: ReturnType<typeof runOut>;
   lease: { token: string; ttl_s: number } | null;
@@ -90,7 +92,7 @@ async function again(tx: Sql, ctx: Ctx, input: OpenRun, known: RunRow, hash: str
     const taken = await lifecycle.takeOver(tx, ctx.environmentId, known.run_id, by);
     if (taken) {
       await lock(tx, ctx, input, known.run_id, graceS);
-      return opened(taken, { created: false, owner: true });
+      return opened(taken, { created: false, owner: true, tookOver: !same });
     }
   }
   const owner = input.instance_id != null && known.instance_id === input.instance_id;
@@ -98,7 +100,8 @@ async function again(tx: Sql, ctx: Ctx, input: OpenRun, known: RunRow, hash: str
   return { ...opened(known, { created: false, owner }), result: mine && known.result ? unseal(known.result) : null };
 }
 
-const opened = (row: RunRow, how: { created: boolean; owner: boolean }): Opened => ({
+const opened = (row: RunRow, how: { created: boolean; owner: boolean; tookOver?: boolean }): Opened => ({
+  tookOver: false,
   ...how,
   attempt: row.attempt,
   run: runOut(row),

@@ -20,6 +20,16 @@ export async function liveCounts(
   return rows[0] ?? { agent: 0, task_type: 0, tenant: 0, environment: 0, children: 0 };
 }
 
+/** Calls of an instance that has gone: nobody will say what came of them, and heartbeats of the next one are not theirs. */
+export async function lapseHolds(tx: Sql, environmentId: string, runId: string): Promise<void> {
+  await tx.query(
+    `with h as (update holds set expires_at = clock_timestamp()
+       where environment_id = $1 and run_id = $2 and state = 'held' and expires_at > clock_timestamp() returning decision_id, expires_at)
+     update effects e set hold_until = h.expires_at from h where e.environment_id = $1 and e.decision_id = h.decision_id and e.settled_at is null`,
+    [environmentId, runId],
+  );
+}
+
 export async function windowSpend(
   tx: Sql,
   environmentId: string,

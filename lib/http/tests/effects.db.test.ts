@@ -185,6 +185,26 @@ describe("unknown writes", () => {
     ]);
   });
 
+  test("the instance that called is gone: whoever takes its run over asks a person about the write, and does not wait for it", async () => {
+    const agentId = `writer-${++agents}`;
+    await agent.put(agentId, {
+      bindings: [{ agent_id: agentId }],
+      tools: { allow: ["*"], timeouts_s: { default: 600 } },
+    });
+    const request = { request_id: "gone", agent_id: agentId, task_type: "task" };
+    const run = (await api.openRun({ ...request, instance_id: "a" })).run_id;
+    expect((await agent.ask(run, write)).said).toBe("allow allowed");
+    await api.query("update runs set lease_until = now() - interval '1 second' where run_id = $1", [run]);
+    const second = (await api.post("/runs", { ...request, instance_id: "b" })).body;
+    expect(second).toMatchObject({ run_id: run, attempt: 2, owner: true });
+    const { token } = second.lease as unknown as { token: string };
+    // Its heartbeat keeps its own calls held, not those of the one before.
+    expect((await api.post(`/runs/${run}/heartbeat`, { lease_token: token })).status).toBe(200);
+    await api.sweep();
+    expect((await effects(run))[0]).toMatchObject({ status: "unknown" });
+    expect((await agent.ask(run, { ...write, lease_token: token })).said).toBe("require_approval effect_unknown");
+  });
+
   test("no result at all: the hold ends, the write is unknown and its claim stays; a late yes still makes it done", async () => {
     const run = await open();
     const first = await agent.ask(run, { ...write, estimate: { usd: 0.5 } });

@@ -39,6 +39,8 @@ export type GateOptions = {
    * "stop" ends the run with that call's stop reason. A question that waits for a person is neither. @default "tell"
    */
   failures?: "tell" | "stop";
+  /** Tokens of a prompt, where you can count them. @default characters by three, which is more than English needs */
+  countTokens?: (prompt: unknown) => number;
   /** The most tokens that a call of the model may answer, where the call does not say. @default 4_096 */
   maxOutputTokens?: number;
 };
@@ -70,7 +72,7 @@ export class Gate {
       await run.nextStep();
       return run.beginModel({
         model: about.model,
-        inputTokens: about.inputTokens ?? estimated(about.prompt),
+        inputTokens: about.inputTokens ?? (this.options.countTokens ?? estimated)(about.prompt),
         maxOutputTokens: about.maxOutputTokens ?? this.options.maxOutputTokens ?? MAX_OUTPUT,
       });
     });
