@@ -33,7 +33,7 @@ import { connect, must, tool } from "@interlock/agent";
 
 const interlock = connect({ url: "${origin}", key: "${key}", agentId: "${agent}" });
 const search = tool({
-  name: "kb_search",
+  name: "kb.search",
   effect: "read",
   execute: async ({ query }: { query: string }) => ({ title: "About " + query }),
 });
@@ -55,7 +55,7 @@ def kb_search(args):
 
 # asked for before it happens, told afterwards; a stop, a budget or a no ends it here
 with Interlock("${agent}", "${origin}", "${key}").run(task_type="try-it") as run:
-    found = run.tool("kb_search", {"query": "vpn"}, kb_search, effect="read")
+    found = run.tool("kb.search", {"query": "vpn"}, kb_search, effect="read")
 
 print(found["title"])`;
 
@@ -99,7 +99,7 @@ export const snippets = (made: Made): Snippet[] => [
     id: "typescript",
     label: "TypeScript",
     language: "ts",
-    note: "The SDK, from this server: each call is asked for before it happens, and a stop ends the run. What no policy allows is denied.",
+    note: "The SDK, from this server: each call is asked for before it happens, and a stop ends the run. The first policy allows what reads by its name; the rest is denied until one says otherwise.",
     code: typescript(made),
   },
   {

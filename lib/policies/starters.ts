@@ -152,6 +152,30 @@ loop_detection:
   no_progress_threshold: 12
 `,
   },
+  {
+    id: "mcp-session",
+    name: "MCP session",
+    description: "A working day behind the MCP gate: what says of itself that it destroys asks a person.",
+    source: `policy_id: mcp-session
+description: One session of a desk assistant behind the MCP gate, a working day long. What cannot be undone asks a person.
+state: draft
+bindings:
+  - task_type: mcp
+tools:
+  allow:
+    - "*"
+approvals:
+  irreversible: true
+budgets:
+  max_seconds: 43200
+  max_tool_calls: 1000
+loop_detection:
+  repeated_calls_threshold: 5
+safe_mode:
+  allowed_tools:
+${READS}
+`,
+  },
 ];
 
 export const listStarters = read("policy.starters", {

@@ -244,3 +244,14 @@ describe("PUT /policies/{policy_id}", () => {
     expect((await api.post("/policies/tagged/state", { state: "retired" }, { key: elsewhere })).status).toBe(404);
   });
 });
+
+describe("GET /policies/starters", () => {
+  test("200 each is accepted as it stands", async () => {
+    const starters = items(await api.get("/policies/starters")) as unknown as { id: string; source: string }[];
+    expect(starters.map((s) => s.id)).toContain("mcp-session");
+    for (const { id, source } of starters) {
+      const tried = await api.call("PUT", `/policies/${id}?dry_run=true`, source, yaml);
+      expect([id, tried.status, tried.body.errors]).toEqual([id, 200, undefined]);
+    }
+  });
+});
