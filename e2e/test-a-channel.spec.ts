@@ -71,7 +71,7 @@ test("a signed webhook is made, tested for real, and what failed is sent again",
     .press("Enter");
   await expect(page.getByRole("dialog").getByText("sent this test")).toBeVisible();
   expect(await axe(page)).toEqual([]);
-  await page.getByRole("button", { name: "Close", exact: true }).last().click();
+  await page.getByRole("button", { name: "Close", exact: true }).last().press("Enter");
 
   await page.getByRole("button", { name: "Delete… ops hub" }).click();
   const confirm = page.getByRole("dialog");

@@ -126,7 +126,7 @@ test("from an adopted entry to a recurrence", async ({ console: page }) => {
     regression_case: { name: "crm-down", inject: "timeout", tool: "crm.sync", expect_stop_reason: "circuit_open" },
   });
   await page.reload();
-  await expect(page.getByText("Nothing is missing: this can be closed")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "Nothing is missing: this can be closed" })).toBeVisible();
   await next("Close the incident…").click();
   await page.getByRole("dialog").getByRole("button", { name: "Close it" }).click();
   await done(page);
