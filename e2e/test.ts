@@ -56,6 +56,22 @@ export async function axe(page: Page): Promise<string[]> {
 }
 
 /** A page that is signed in; what it writes to its console as an error fails the test. */
+/** What a page streams in stands in it twice, once hidden, until it is put into its place: whoever looks at it waits for that. */
+function seesOnce(page: Page): void {
+  const { goto, reload } = page;
+  const placed = () => page.waitForFunction(() => !document.querySelector("div[hidden][id^='S:']"));
+  page.goto = async (...args) => {
+    const answer = await goto.apply(page, args);
+    await placed();
+    return answer;
+  };
+  page.reload = async (...args) => {
+    const answer = await reload.apply(page, args);
+    await placed();
+    return answer;
+  };
+}
+
 export const test = base.extend<{ console: Page; refusals: RegExp | null }>({
   /** Addresses whose refusal is part of the journey. */
   refusals: [null, { option: true }],
@@ -68,6 +84,7 @@ export const test = base.extend<{ console: Page; refusals: RegExp | null }>({
       if (answer.status() >= 400) errors.push(`${answer.status()} ${answer.url()}`);
     });
     page.on("pageerror", (err) => errors.push(err.message));
+    seesOnce(page);
     await signIn(page);
     await use(page);
     expect(errors.filter((error) => !refusals?.test(error))).toEqual([]);
